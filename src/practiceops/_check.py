@@ -6,8 +6,9 @@ Every check names the field, the value and the object in its error. The value of
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -97,13 +98,15 @@ def check_date(owner: object, *fields: str, optional: bool = False) -> None:
 
 
 def check_instant(owner: object, *fields: str, optional: bool = False) -> None:
-    """Require datetimes that know their time zone."""
+    """Require datetimes that know their time zone, at a time on the wall that the spring change does not skip."""
     for field in fields:
         value = getattr(owner, field)
         if optional and value is None:
             continue
         if not isinstance(value, datetime) or value.tzinfo is None:
             raise invalid(owner, field, "must be a datetime with a time zone")
+        if _is_skipped(value):
+            raise invalid(owner, field, f"must be a time that exists in {value.tzinfo}")
 
 
 def check_text(owner: object, *fields: str, optional: bool = False) -> None:
@@ -217,14 +220,20 @@ def _is_finite(value: float | Decimal | Fraction) -> bool:
     if isinstance(value, Decimal):
         return value.is_finite()
     if isinstance(value, float):
-        return value - value == 0.0
+        return math.isfinite(value)
     return True
+
+
+def _is_skipped(value: datetime) -> bool:
+    # PEP 495: in a gap, and only there, the offset with fold 0 (before the change) is less than that with fold 1
+    offset, other = value.utcoffset(), value.replace(fold=1 - value.fold).utcoffset()
+    return offset is not None and other is not None and offset != other and (offset < other) == (value.fold == 0)
 
 
 def _shown(value: object) -> str:
     if isinstance(value, Enum):
         return repr(value.value)
-    if isinstance(value, date | Decimal | Fraction) or hasattr(value, "cents"):
+    if isinstance(value, date | time | Decimal | Fraction) or hasattr(value, "cents"):
         return str(value)
     return repr(value)
 

@@ -85,7 +85,9 @@ def add_years(day: date, years: int) -> date:
 
 
 def completed_years(start: date, on: date) -> int:
-    """Return how many whole years have passed from ``start`` to ``on`` (negative where ``on`` comes first).
+    """Return how many anniversaries of ``start`` have come by ``on``; 29 February has its own on the 28th.
+
+    Negative where ``on`` comes first, rounded down as before zero: the day before ``start`` is in year -1.
 
     >>> completed_years(date(2023, 11, 21), date(2026, 11, 20)), completed_years(date(2023, 11, 21), date(2026, 11, 21))
     (2, 3)
@@ -140,9 +142,10 @@ def add_business_days(day: date, days: int, holidays: Container[date] = ()) -> d
     >>> add_business_days(date(2026, 11, 25), 2, holidays={date(2026, 11, 26)})
     datetime.date(2026, 11, 30)
     """
+    _require_date(day)
     step = _ONE_DAY if days >= 0 else -_ONE_DAY
     for _ in range(abs(days)):
-        day = _roll(day + step, step, holidays)
+        day = _roll(_moved(day, step.days), step, holidays)
     return day
 
 
@@ -159,7 +162,7 @@ def _roll(day: date, step: timedelta, holidays: Container[date]) -> date:
     for _ in range(3660):
         if is_business_day(day, holidays):
             return day
-        day += step
+        day = _moved(day, step.days)
     raise InvalidValueError(f"no business day within ten years of {day}: check the holidays", path=("holidays",))
 
 
@@ -185,7 +188,7 @@ class Span:
     @classmethod
     def inclusive(cls, first: date, last: date) -> Span:
         """Return the span whose last day is ``last``."""
-        return cls(first, last + _ONE_DAY)
+        return cls(first, _moved(last, 1))
 
     @property
     def days(self) -> int:
@@ -216,7 +219,7 @@ class Span:
 
     def shifted(self, days: int) -> Span:
         """Return the span moved by so many days."""
-        return Span(self.start + timedelta(days=days), self.end + timedelta(days=days))
+        return Span(_moved(self.start, days), _moved(self.end, days))
 
 
 # Instants and true elapsed time
@@ -252,7 +255,8 @@ def instant(day: date, at: time, zone_name: str, *, fold: int | None = None) -> 
             raise InvalidValueError(
                 f"{wall:%Y-%m-%d %H:%M} happens twice in {zone_name}: say fold=0 or fold=1", path=("at",)
             ) from None
-    return wall.replace(tzinfo=where, fold=fold or 0)
+        return wall.replace(tzinfo=where, fold=fold)
+    return wall.replace(tzinfo=where, fold=0)
 
 
 def elapsed_minutes(start: datetime, end: datetime) -> int:
@@ -301,7 +305,8 @@ class Workweek:
     def day_of(self, moment: datetime) -> date:
         """Return the date on which the 24-hour workday that holds ``moment`` began."""
         day = moment.date()
-        return day if moment.time() >= self.starts_at else day - _ONE_DAY
+        # as instants: on the day of a change, times on the wall between 1:00 and 3:00 do not say which came first
+        return day if moment.astimezone(UTC) >= self._turn(day, moment).astimezone(UTC) else day - _ONE_DAY
 
     def first_day_of(self, moment: datetime) -> date:
         """Return the date on which the workweek that holds ``moment`` began."""
@@ -310,7 +315,7 @@ class Workweek:
 
     def start_of(self, moment: datetime) -> datetime:
         """Return the instant, in the zone of ``moment``, at which its workweek began."""
-        return datetime.combine(self.first_day_of(moment), self.starts_at, tzinfo=moment.tzinfo)
+        return self._turn(self.first_day_of(moment), moment)
 
     def days_in(self, start: datetime, end: datetime) -> tuple[tuple[date, int], ...]:
         """Split the work from ``start`` to ``end`` by workday: each workday's date with its true minutes.
@@ -320,13 +325,19 @@ class Workweek:
         ((datetime.date(2026, 6, 6), 240), (datetime.date(2026, 6, 7), 240))
         """
         pieces: list[tuple[date, int]] = []
-        while elapsed_minutes(start, end) > 0:
-            day = self.day_of(start)
-            turn = datetime.combine(day + _ONE_DAY, self.starts_at, tzinfo=start.tzinfo)
-            stop = turn if elapsed_minutes(turn, end) > 0 else end
-            pieces.append((day, elapsed_minutes(start, stop)))
-            start = stop
+        whole, done = elapsed_minutes(start, end), 0
+        day = self.day_of(start)
+        while done < whole:
+            turn = elapsed_minutes(start, self._turn(day + _ONE_DAY, start))
+            # counted from the start, so that the pieces add up even where it lies within a minute
+            upto = min(turn, whole)
+            if upto > done:
+                pieces.append((day, upto - done))
+            day, done = day + _ONE_DAY, upto
         return tuple(pieces)
+
+    def _turn(self, day: date, moment: datetime) -> datetime:
+        return datetime.combine(day, self.starts_at, tzinfo=moment.tzinfo)
 
 
 # Pay periods
@@ -353,7 +364,7 @@ _SHORTEST_AND_LONGEST = {
     PayFrequency.BIWEEKLY: (14, 14),
     PayFrequency.SEMIMONTHLY: (13, 16),
     PayFrequency.MONTHLY: (28, 31),
-    PayFrequency.QUARTERLY: (90, 92),
+    PayFrequency.QUARTERLY: (89, 92),
     PayFrequency.SEMIANNUALLY: (181, 184),
     PayFrequency.ANNUALLY: (365, 366),
 }
@@ -447,6 +458,13 @@ def _period_end(frequency: PayFrequency, start: date) -> date:
 def _require_date(day: date) -> None:
     if not isinstance(day, date) or isinstance(day, datetime):
         raise InvalidValueError(f"day must be a date without a time, got {day!r}", path=("day",))
+
+
+def _moved(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        raise InvalidValueError(f"{days} days from {day} is outside the calendar", path=("days",)) from None
 
 
 def _plain(day: date) -> date:

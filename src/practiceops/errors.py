@@ -122,7 +122,9 @@ class InvalidInputsError(PracticeOpsError, ExceptionGroup[PracticeOpsError]):
         self.errors = tuple(errors)
 
     def __str__(self) -> str:
-        return "\n".join((f"{self.summary}:", *(f"  {_where(error.path)}{error}" for error in self.errors)))
+        return "\n".join(
+            (f"{_where(self.path)}{self.summary}:", *(f"  {_where(error.path)}{error}" for error in self.errors))
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the group as plain data: the summary, and one entry under ``errors`` for each."""
@@ -135,7 +137,7 @@ class InvalidInputsError(PracticeOpsError, ExceptionGroup[PracticeOpsError]):
 
     def derive(self, excs: Sequence[PracticeOpsError], /) -> InvalidInputsError:  # pyright: ignore[reportIncompatibleMethodOverride]
         """Return a group of the same kind over ``excs`` (used by ``except*``)."""
-        return InvalidInputsError(self.summary, excs)
+        return _rebuild_group(self.summary, tuple(excs), self.path)
 
     def _copy(self) -> Self:
         return type(self)(self.summary, self.errors)

@@ -16,11 +16,12 @@ from typing import overload
 
 import attrs
 
+from practiceops._check import to_enum
 from practiceops.errors import InvalidValueError
 
 __all__ = ["ZERO", "Money", "Rounding", "allocate", "round_half_up", "round_ratio", "total"]
 
-_AMOUNT = re.compile(r"([+-]?)\$?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2})(0*))?")
+_AMOUNT = re.compile(r"([+-]?)\$?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2})(0*))?", re.ASCII)
 
 
 class Rounding(StrEnum):
@@ -35,12 +36,18 @@ class Rounding(StrEnum):
     FLOOR = "floor"
 
 
+_to_rounding = to_enum(Rounding, "rounding")
+
+
 def round_ratio(numerator: int, denominator: int, rounding: Rounding) -> int:
     """Return ``numerator / denominator`` (denominator above zero) as an integer, rounded as told, exactly.
 
     >>> round_ratio(-5, 2, Rounding.HALF_UP), round_ratio(-5, 2, Rounding.FLOOR), round_ratio(5, 2, Rounding.HALF_EVEN)
     (-3, -3, 2)
     """
+    if type(rounding) is not Rounding:
+        # from untyped code "half_up" is as good as the member, and a word that is none is never a silent floor
+        rounding = _to_rounding(rounding)
     magnitude = abs(numerator)
     quotient, remainder = divmod(magnitude, denominator)
     if remainder:

@@ -22,6 +22,7 @@ from practiceops._check import (
     to_exact,
 )
 from practiceops.dates import Span, elapsed_minutes
+from practiceops.errors import InvalidValueError
 
 __all__ = ["FULL_TIME_HOURS", "Absence", "AbsenceKind", "Credential", "Role", "Shift", "StaffMember"]
 
@@ -107,6 +108,10 @@ class StaffMember:
 
     def fte(self, full_time_hours: int | Fraction = FULL_TIME_HOURS) -> Fraction:
         """Return the full-time equivalent: contracted over full-time hours, never above 1."""
+        if full_time_hours <= 0:
+            raise InvalidValueError(
+                f"full time hours must be greater than zero, got {full_time_hours}", path=("full_time_hours",)
+            )
         return min(Fraction(1), self.weekly_hours / full_time_hours)
 
     def holds(self, kind: str, on: date) -> bool:

@@ -98,6 +98,7 @@ class ExpectedVisits:
         check_text(self, "visit_type")
         check_type(self, int, "booked")
         check_not_negative(self, "booked")
+        check_type(self, (float, int), "show_rate")
         check_share(self, "show_rate")
 
     @property
