@@ -41,7 +41,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail the run in the gate if a room has spent more than its budget; tracing for coverage is not held against it."""
+    """Fail the run in the gate if a room has spent more than its budget; tracing for coverage is forgiven."""
     if _over_budget() and os.environ.get("CI") and not os.environ.get("COVERAGE_RUN"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
