@@ -86,6 +86,63 @@ class Bracket:
         check_order(self, "lower", "upper", strict=True)
 
 
+def _typed(rule: Rule) -> Money | Decimal | int | str | tuple[Bracket, ...]:
+    _check_rows(rule)
+    if rule.unit is Unit.BRACKETS:
+        return _brackets(rule)
+    if [len(row) for row in rule.rows] != [1]:
+        raise invalid(rule, "rows", "must be a single figure")
+    figure = rule.rows[0][0]
+    if rule.unit is Unit.TEXT:
+        return figure
+    if rule.unit is Unit.USD:
+        return _money(rule, figure)
+    number = _decimal(rule, figure)
+    if rule.unit is Unit.RATE and number > 1:
+        raise invalid(rule, "rows", "must be a share from 0 to 1")
+    if rule.unit in (Unit.RATE, Unit.FACTOR, Unit.USD_PER_HOUR):
+        return number
+    if number != int(number):
+        raise invalid(rule, "rows", "must be a whole number")
+    return int(number)
+
+
+def _check_rows(rule: Rule) -> None:
+    check_members(rule, tuple, "rows")
+    if not all(isinstance(text, str) and text.strip() for row in rule.rows for text in row):
+        raise invalid(rule, "rows", "must be rows of texts")
+
+
+def _brackets(rule: Rule) -> tuple[Bracket, ...]:
+    if not rule.rows or any(len(row) != 3 for row in rule.rows):
+        raise invalid(rule, "rows", "must be brackets of lower, base, rate")
+    lowers = [_money(rule, row[0]) for row in rule.rows]
+    return tuple(
+        Bracket(lower=lower, upper=upper, base=_money(rule, base), rate=_decimal(rule, rate))
+        for lower, upper, (_, base, rate) in zip(lowers, [*lowers[1:], None], rule.rows, strict=True)
+    )
+
+
+def _money(rule: Rule, text: str) -> Money:
+    try:
+        amount = Money.of(text)
+    except InvalidValueError:
+        raise invalid(rule, "rows", f"must be amounts in dollars, not {text!r}") from None
+    if amount.cents < 0:
+        raise invalid(rule, "rows", "must not be negative")
+    return amount
+
+
+def _decimal(rule: Rule, text: str) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite() or number < 0:
+        raise invalid(rule, "rows", f"must be numbers of at least zero, not {text!r}")
+    return number
+
+
 @attrs.frozen(kw_only=True)
 class Rule:
     """One figure set by law, with the days on which it is in force and where it comes from.
@@ -115,10 +172,7 @@ class Rule:
     note: str = ""
     assumed: bool = False
     value: Money | Decimal | int | str | tuple[Bracket, ...] = attrs.field(
-        init=False,
-        eq=False,
-        repr=False,
-        default=attrs.Factory(lambda self: _typed(self), takes_self=True),  # pyright: ignore  # noqa: PLW0108, PGH003
+        init=False, eq=False, repr=False, default=attrs.Factory(_typed, takes_self=True)
     )
 
     def __attrs_post_init__(self) -> None:
@@ -265,6 +319,8 @@ class Table:
         ... [citations.lease]
         ... title = "Lease of the clinic"
         ... section = "Annex 2"
+        ... transcribed_via = "the original"
+        ... retrieved = 2026-01-05
         ... [rules.price_per_day]
         ... title = "Price of a space"
         ... unit = "usd"
@@ -369,53 +425,67 @@ def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
 def _table(topic: str, document: Mapping[str, Any]) -> Table:
     here = (topic,)
     _check_fields(document, here, {"title", "keyed_on", "known_through", "citations", "rules"})
-    citations = {
-        name: _placed(Citation, (*here, "citations", name), fields) for name, fields in document["citations"].items()
-    }
+    citations: dict[str, Citation] = {}
+    for name, fields in _members(document, "citations", dict, here).items():
+        place = (*here, "citations", name)
+        _check_fields(fields, place, {"title", "section", "transcribed_via", "retrieved"}, {"url"})
+        citations[name] = _placed(Citation, place, fields)
     rules: list[Rule] = []
     gaps: list[Gap] = []
-    for key, block in document["rules"].items():
+    for key, block in _members(document, "rules", dict, here).items():
         place = (*here, key)
         _check_fields(block, place, {"title", "unit", "entries"}, {"note", "gaps"})
-        for index, entry in enumerate(block["entries"]):
-            where = (*place, index)
-            _check_fields(entry, where, {"from", "value", "cite"}, {"to"})
-            fields = {
-                "topic": topic,
-                "key": key,
-                "title": block["title"],
-                "unit": block["unit"],
-                "rows": _rows(entry["value"]),
-                "first": entry["from"],
-                "last": entry.get("to"),
-                "citations": tuple(_named(citations, name, where) for name in entry["cite"]),
-                "note": block.get("note", ""),
-            }
-            rules.append(_placed(Rule, where, fields))
-        for index, gap in enumerate(block.get("gaps", ())):
+        for index, entry in enumerate(_members(block, "entries", list, place)):
+            rules.append(_entry(entry, block, citations, (*place, index)))
+        for index, gap in enumerate(_members(block, "gaps", list, place)):
             where = (*place, "gaps", index)
             _check_fields(gap, where, {"from", "to", "reason"})
-            spell = {"key": key, "first": gap["from"], "last": gap["to"], "reason": gap["reason"]}
-            gaps.append(_placed(Gap, where, spell))
+            gaps.append(_placed(Gap, where, {"key": key, **_dated(gap), "reason": gap["reason"]}))
     header = {name: document[name] for name in ("title", "keyed_on", "known_through")}
     return _placed(Table, here, {"topic": topic, **header, "rules": rules, "gaps": gaps})
 
 
-def _rows(value: object) -> tuple[tuple[object, ...], ...]:
-    if isinstance(value, list):
-        return tuple(frozen_tuple(row) for row in cast("list[Any]", value))
-    return ((value,),)
+def _entry(
+    entry: Any, block: Mapping[str, Any], citations: Mapping[str, Citation], place: tuple[str | int, ...]
+) -> Rule:
+    _check_fields(entry, place, {"from", "value", "cite"}, {"to"})
+    names = _members(entry, "cite", list, place)
+    if unknown := [name for name in names if name not in citations]:
+        raise _misplaced(place, f"cites {unknown[0]!r}, which the file does not list")
+    topic, key, *_ = place
+    fields = {
+        "topic": topic,
+        "key": key,
+        "title": block["title"],
+        "unit": block["unit"],
+        "rows": _rows(entry["value"]),
+        **_dated(entry),
+        "citations": tuple(citations[name] for name in names),
+        "note": block.get("note", ""),
+    }
+    return _placed(Rule, place, fields)
 
 
-def _named(citations: Mapping[str, Citation], name: str, place: tuple[str | int, ...]) -> Citation:
-    if name not in citations:
-        raise _misplaced(place, f"cites {name!r}, which the file does not list")
-    return citations[name]
+def _dated(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {"first": entry["from"], "last": entry.get("to")}
+
+
+def _rows(value: Any) -> tuple[Any, ...]:
+    return tuple(frozen_tuple(row) for row in value) if isinstance(value, list) else ((value,),)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+
+
+def _members(fields: Mapping[str, Any], name: str, kind: type, place: tuple[str | int, ...]) -> Any:
+    members = fields.get(name, kind())
+    if not isinstance(members, kind):
+        raise _misplaced(place, f"wants a {'table' if kind is dict else 'list'} for {name}, got {members!r}")
+    return members
 
 
 def _check_fields(
     fields: Mapping[str, Any], place: tuple[str | int, ...], wanted: set[str], allowed: set[str] | None = None
 ) -> None:
+    if not isinstance(fields, Mapping):
+        raise _misplaced(place, f"must be a table of fields, got {fields!r}")
     if missing := sorted(wanted - fields.keys()):
         raise _misplaced(place, f"lacks {', '.join(missing)}")
     if extra := sorted(fields.keys() - wanted - (allowed or set())):
@@ -425,56 +495,9 @@ def _check_fields(
 def _placed(kind: Any, place: tuple[str | int, ...], fields: Mapping[str, Any]) -> Any:
     try:
         return kind(**fields)
-    except (PracticeOpsError, TypeError) as error:
+    except PracticeOpsError as error:
         raise _misplaced(place, f"is wrong: {error}") from None
 
 
 def _misplaced(place: tuple[str | int, ...], problem: str) -> InvalidValueError:
     return InvalidValueError(f"{' '.join(map(str, place))} {problem}", path=place)
-
-
-def _typed(rule: Rule) -> Money | Decimal | int | str | tuple[Bracket, ...]:
-    texts: object = rule.rows
-    if not isinstance(texts, tuple) or not all(
-        isinstance(row, tuple) and all(isinstance(text, str) and text.strip() for text in cast("tuple[object]", row))
-        for row in cast("tuple[object]", texts)
-    ):
-        raise invalid(rule, "rows", "must be rows of texts")
-    rows = rule.rows
-    if rule.unit is Unit.BRACKETS:
-        return _brackets(rule)
-    if [len(row) for row in rows] != [1]:
-        raise invalid(rule, "rows", "must be a single figure")
-    figure = rows[0][0]
-    if rule.unit is Unit.USD:
-        return Money.of(figure)
-    if rule.unit is Unit.TEXT:
-        return figure
-    number = _decimal(rule, figure)
-    if rule.unit in (Unit.RATE, Unit.FACTOR, Unit.USD_PER_HOUR):
-        if rule.unit is Unit.RATE and number > 1:
-            raise invalid(rule, "rows", "must be a share from 0 to 1")
-        return number
-    if number != int(number):
-        raise invalid(rule, "rows", f"must be whole {rule.unit}")
-    return int(number)
-
-
-def _brackets(rule: Rule) -> tuple[Bracket, ...]:
-    if not rule.rows or any(len(row) != 3 for row in rule.rows):
-        raise invalid(rule, "rows", "must be brackets of lower, base, rate")
-    lowers = [Money.of(row[0]) for row in rule.rows]
-    return tuple(
-        Bracket(lower=lower, upper=upper, base=Money.of(base), rate=_decimal(rule, rate))
-        for lower, upper, (_, base, rate) in zip(lowers, [*lowers[1:], None], rule.rows, strict=True)
-    )
-
-
-def _decimal(rule: Rule, text: str) -> Decimal:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or number < 0:
-        raise invalid(rule, "rows", f"must be numbers of at least zero, not {text!r}")
-    return number
