@@ -1,0 +1,1 @@
+"""Payroll: hours to gross, benefits, taxes, payslip, employer cost."""
