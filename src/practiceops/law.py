@@ -435,8 +435,10 @@ def _table(topic: str, document: Mapping[str, Any]) -> Table:
     for key, block in _members(document, "rules", dict, here).items():
         place = (*here, key)
         _check_fields(block, place, {"title", "unit", "entries"}, {"note", "gaps"})
-        for index, entry in enumerate(_members(block, "entries", list, place)):
-            rules.append(_entry(entry, block, citations, (*place, index)))
+        entries = _members(block, "entries", list, place)
+        if not entries:
+            raise _misplaced(place, "has no entry")
+        rules += [_entry(entry, block, citations, (*place, index)) for index, entry in enumerate(entries)]
         for index, gap in enumerate(_members(block, "gaps", list, place)):
             where = (*place, "gaps", index)
             _check_fields(gap, where, {"from", "to", "reason"})
