@@ -1,0 +1,176 @@
+"""Special functions behind `practiceops.distributions`, accurate relative to their own size, however small.
+
+Nothing here subtracts two numbers that are nearly equal: far tails come from continued fractions and sums whose terms
+are all positive, densities from the saddle-point form (C. Loader, Fast and accurate computation of binomial
+probabilities, 2000).
+"""
+
+from __future__ import annotations
+
+import math
+
+__all__ = [
+    "count_sums_above",
+    "count_sums_below",
+    "gamma_moment_above",
+    "gamma_moment_below",
+    "negative_binomial_pmf",
+    "normal_losses",
+    "poisson_pmf",
+]
+
+_SQRT_HALF = math.sqrt(0.5)
+_LOG_2PI = math.log(2 * math.pi)
+_NEGLIGIBLE = 1e-19
+_FAR = 3.0
+_FEW_TERMS = 1e-16
+
+
+def normal_losses(z: float) -> tuple[float, float, float]:
+    """Return P(Z > z), E[(Z - z)+] and E[((Z - z)+)^2] / 2 for a standard normal Z.
+
+    From z = 3 the continued fraction of Mills' ratio (Abramowitz and Stegun 26.2.14) gives all three: with
+    t = 2/(z + 3/(z + 4/(z + ...))) and d = z (z + t) + 1 they are (z + t)/d, 1/d and t/(2 d) times the density.
+    """
+    density = math.exp(-0.5 * z * z - 0.5 * _LOG_2PI)
+    if z < _FAR:
+        above = 0.5 * math.erfc(z * _SQRT_HALF)
+        return above, density - z * above, 0.5 * ((z * z + 1) * above - z * density)
+    t = 0.0
+    for term in range(20 + int(400 / z), 1, -1):
+        t = term / (z + t)
+    d = z * (z + t) + 1
+    return density * (z + t) / d, density / d, density * t / (2 * d)
+
+
+def poisson_pmf(k: float, mean: float) -> float:
+    """Return mean^k e^-mean / gamma(k + 1), for any real k >= 0 and mean >= 0."""
+    if mean == 0.0:
+        return 1.0 if k == 0 else 0.0
+    if k == 0:
+        return math.exp(-mean)
+    return math.exp(-_stirling_error(k) - _deviance(k, mean)) / math.sqrt(2 * math.pi * k)
+
+
+def negative_binomial_pmf(k: int, size: float, mean: float) -> float:
+    """Return the probability of k for a negative binomial with that size (real, above zero) and mean."""
+    if k == 0:
+        return math.exp(-size * math.log1p(mean / size))
+    if mean == 0.0:
+        return 0.0
+    n = size + k
+    exponent = (
+        _stirling_error(n)
+        - _stirling_error(size)
+        - _stirling_error(k)
+        - _deviance(size, n * size / (size + mean))
+        - _deviance(k, n * mean / (size + mean))
+    )
+    return math.exp(exponent) * math.sqrt(size / (2 * math.pi * k * n))
+
+
+def count_sums_above(term: float, x: int, alpha: float, beta: float) -> tuple[float, float, float]:
+    """Return the sums over j >= 1 of p, j p and j (j - 1)/2 p, where p is the probability of x + j.
+
+    ``term`` is the probability of x >= 0; p(k) = p(k - 1) (alpha + beta (k - 1)) / k, as in Panjer's class. For x at
+    or above the mean, where the terms fall.
+    """
+    ones = firsts = seconds = 0.0
+    j = 0
+    while term > 0.0:
+        j += 1
+        term *= (alpha + beta * (x + j - 1)) / (x + j)
+        ones += term
+        firsts += j * term
+        seconds += 0.5 * j * (j - 1) * term
+        if j > 1 and j * j * term <= _NEGLIGIBLE * seconds:
+            break
+    return ones, firsts, seconds
+
+
+def count_sums_below(term: float, x: int, alpha: float, beta: float) -> tuple[float, float, float]:
+    """Return the sums over 0 <= j <= x of p, j p and j (j + 1)/2 p, where p is the probability of x - j."""
+    ones, firsts, seconds = term, 0.0, 0.0
+    for j in range(1, x + 1):
+        term *= (x - j + 1) / (alpha + beta * (x - j))
+        ones += term
+        firsts += j * term
+        seconds += 0.5 * j * (j + 1) * term
+        if j * j * term <= _NEGLIGIBLE * seconds:
+            break
+    return ones, firsts, seconds
+
+
+def gamma_moment_above(order: int, shape: float, z: float) -> float:
+    """Return E[((X - z)+)^order] / order! for a standard gamma X and z > 0: the probability above z for order 0.
+
+    It is e^-z z^(shape+order) / gamma(shape) times Tricomi's U(order+1, shape+order+1, z), whose ratios obey a
+    continued fraction (DLMF 13.3.7); meant for z above the shape, where that converges fast.
+    """
+    b = shape + order + 1
+    ratio = _tricomi_ratio(order + 1, b, z)
+    product = ratio
+    for a in range(order, 0, -1):
+        ratio = 1 / ((z + 2 * a - b) - a * (a - b + 1) * ratio)
+        product *= ratio
+    return poisson_pmf(shape, z) * shape * z**order * product
+
+
+def _tricomi_ratio(first: int, b: float, z: float) -> float:
+    """Return U(first, b, z) / U(first - 1, b, z) by the modified method of Lentz."""
+    tiny = 1e-300
+    a = first
+    denominator = z + 2 * a - b
+    c, d = 1 / tiny, 1 / denominator
+    ratio = d
+    while True:
+        step = -a * (a - b + 1)
+        a += 1
+        denominator = z + 2 * a - b
+        d = denominator + step * d
+        c = denominator + step / c
+        d = 1 / (d or tiny)
+        change = c * d
+        ratio *= change
+        if abs(change - 1) < _FEW_TERMS:
+            return ratio
+
+
+def gamma_moment_below(order: int, shape: float, z: float) -> float:
+    """Return E[((z - X)+)^order] / order! for a standard gamma X and z > 0: the probability up to z for order 0.
+
+    It is e^-z z^(shape+order) / gamma(shape+order+1) times Kummer's M(order+1, shape+order+1, z), a series of positive
+    terms (DLMF 13.4.1, 13.2.39).
+    """
+    term = total = 1.0
+    n = 0
+    while term > _FEW_TERMS * 0.1 * total:
+        term *= (order + 1 + n) * z / ((shape + order + 1 + n) * (n + 1))
+        total += term
+        n += 1
+    return poisson_pmf(shape + order, z) * total
+
+
+def _stirling_error(n: float) -> float:
+    """Return the logarithm of gamma(n + 1) over Stirling's formula sqrt(2 pi n) (n/e)^n, for n > 0."""
+    if n <= 15:
+        return math.lgamma(n + 1) - (n + 0.5) * math.log(n) + n - 0.5 * _LOG_2PI
+    s = 1 / (n * n)
+    return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 * s) * s) * s) * s) * s) / n
+
+
+def _deviance(x: float, mean: float) -> float:
+    """Return x log(x / mean) + mean - x, without cancellation where x is near the mean."""
+    if abs(x - mean) < 0.1 * (x + mean):
+        v = (x - mean) / (x + mean)
+        total = (x - mean) * v
+        term = 2 * x * v
+        j = 1
+        while True:
+            term *= v * v
+            following = total + term / (2 * j + 1)
+            if following == total:
+                return total
+            total = following
+            j += 1
+    return x * math.log(x / mean) + mean - x
