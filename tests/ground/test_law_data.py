@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import runpy
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -84,6 +85,17 @@ def test_the_day_before_the_first_and_the_day_after_the_last_are_not_known():
             for day in (asked.history(key)[0].first - timedelta(days=1), asked.known_through + timedelta(days=1)):
                 with pytest.raises(LawNotKnownError, match=str(day)):
                     rule(topic, key, day)
+
+
+def test_the_documentation_shows_every_figure_with_its_documents():
+    render = runpy.run_path(str(Path(__file__).parents[2] / "docs" / "law_tables.py"))["law_tables"]
+    shown = render()
+    assert shown == render(iter(topics()))
+    for one in RULES:
+        assert f"`{one.key}`" in shown
+        assert all(citation.title in shown and citation.transcribed_via in shown for citation in one.citations)
+    assert "| Federal unemployment tax, employer only, before credit | `rate` | 6 % | 2024-01-01 |  | 1, 2 |" in shown
+    assert "| $108,938 | $136,163 | $20,512 | 32 % |" in shown
 
 
 # Against the published figures
