@@ -1,0 +1,1 @@
+"""The scheduling room: staff rosters (`scheduling.roster`) and the day book (`scheduling.appointments`)."""

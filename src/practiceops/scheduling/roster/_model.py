@@ -1,0 +1,270 @@
+"""A roster problem laid out for engines: numbers and flat lists instead of days and codes.
+
+Everything that joins people is cover, and every cover is a convex function of a head count; everything else is one person's own. So an
+engine prices covers (`Model.rows`), and asks each person's programme for the best row under those prices.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date
+from operator import add, itemgetter
+from typing import Any, cast
+
+import attrs
+
+from practiceops.people import StaffMember
+from practiceops.scheduling.roster._programme import Programme, build, kinds_of
+from practiceops.scheduling.roster.problem import RosterProblem
+from practiceops.scheduling.roster.roster import Roster
+from practiceops.scheduling.roster.rules import Rule, ShiftCount
+from practiceops.scheduling.roster.shift_types import ShiftType
+
+__all__ = ["HARD", "Choice", "Model", "Worker", "conflict", "lay_out"]
+
+HARD = 2.0**30
+"""What one unit of a broken hard rule costs a person who has no legal row at all."""
+
+Gather = Callable[[Sequence[float]], Sequence[float]]
+
+
+@attrs.frozen
+class Choice:
+    """One row that a person could work: the codes by day, what it costs by itself, and the covers that it adds to."""
+
+    codes: tuple[str | None, ...]
+    cost: float
+    rows: tuple[int, ...]
+
+
+@attrs.frozen(eq=False)
+class Worker:
+    """One person, as engines see them: a programme, and what each kind of shift costs on each day by itself.
+
+    Options are laid out flat, day by day and kind by kind. A kind may hold several shift codes: ``options`` has one such
+    list for each of them, and the cheapest is taken.
+    """
+
+    person: str
+    programme: Programme
+    legal: bool
+    width: int
+    codes: tuple[tuple[str | None, ...], ...]
+    base: tuple[tuple[float, ...], ...]
+    rows: tuple[tuple[tuple[int, ...], ...], ...]
+    gathers: tuple[tuple[Gather, ...], ...]
+
+    def best(self, marginal: Sequence[float]) -> tuple[float, Choice]:
+        """Return the least total price under a price for each cover (one more at the end: 0), and the row."""
+        options = [self._prices(place, marginal) for place in range(len(self.base))]
+        flat = options[0] if len(options) == 1 else list(map(min, *options))
+        width = self.width
+        total, kinds = self.programme.best([flat[day : day + width] for day in range(0, len(flat), width)])
+        codes: list[str | None] = []
+        cost = total
+        rows: list[int] = []
+        for day, kind in enumerate(kinds):
+            slot = day * width + kind
+            place = 0 if len(options) == 1 else min(range(len(options)), key=lambda one, at=slot: options[one][at])
+            codes.append(self.codes[place][kind])
+            for row in self.rows[place][slot]:
+                rows.append(row)
+                cost -= marginal[row]
+        return total, Choice(tuple(codes), cost, tuple(rows))
+
+    def choice_of(self, codes: Sequence[str | None]) -> Choice | None:
+        """Return the row of these codes, or None where it is not legal."""
+        price = [math.inf] * len(self.base[0])
+        rows: list[int] = []
+        for day, code in enumerate(codes):
+            for place, names in enumerate(self.codes):
+                if code in names:
+                    slot = day * self.width + names.index(code)
+                    price[slot] = self.base[place][slot]
+                    rows += self.rows[place][slot]
+                    break
+        total, _ = self.programme.best([price[day : day + self.width] for day in range(0, len(price), self.width)])
+        return None if total == math.inf else Choice(tuple(codes), total, tuple(rows))
+
+    def _prices(self, place: int, marginal: Sequence[float]) -> list[float]:
+        prices = list(self.base[place])
+        for gather in self.gathers[place]:
+            prices = list(map(add, prices, gather(marginal)))
+        return prices
+
+
+@attrs.frozen(eq=False)
+class Model:
+    """The whole problem: the workers, and for each cover its cost by head count."""
+
+    workers: tuple[Worker, ...]
+    rows: tuple[tuple[float, ...], ...]
+    whole: bool
+    """Whether every cost is a whole number, so that a proven bound may be rounded up."""
+
+    @property
+    def legal(self) -> bool:
+        """Tell whether everyone has a legal row."""
+        return all(worker.legal for worker in self.workers)
+
+    def roster(self, problem: RosterProblem, choices: Sequence[Choice]) -> Roster:
+        """Return the roster in which each worker has the row chosen."""
+        rows = {worker.person: choice.codes for worker, choice in zip(self.workers, choices, strict=True)}
+        return Roster(problem.start, rows)
+
+
+def lay_out(problem: RosterProblem) -> Model:
+    """Return the problem laid out for engines."""
+    programmes: dict[Hashable, Programme] = {}
+    workers = tuple(_worker(problem, member, programmes) for member in problem.people)
+    reach = Counter(
+        row for worker in workers for row in {row for place in worker.rows for slot in place for row in slot}
+    )
+    rows = tuple(
+        tuple(cover.cost(count) for count in range(reach[index] + 1)) for index, cover in enumerate(problem.cover)
+    )
+    weights = [wish.weight for wish in problem.requests] + [cost for row in rows for cost in row]
+    weights += [rule.weight for rule in problem.rules if rule.weight is not None]
+    return Model(workers, rows, all(float(weight).is_integer() for weight in weights))
+
+
+def conflict(problem: RosterProblem, person: str) -> tuple[Rule, ...]:
+    """Return hard rules that leave a person without a legal row, none of which could be left out.
+
+    Empty where a legal row exists. Roles, leave and pins stand as they are.
+    """
+    member = next(one for one in problem.people if one.id == person)
+    rules = [rule for rule in problem.rules_of(person) if rule.weight is None]
+    if _has_row(problem, member, rules):
+        return ()
+    for rule in tuple(rules):
+        fewer = [one for one in rules if one is not rule]
+        if not _has_row(problem, member, fewer):
+            rules = fewer
+    return tuple(rules)
+
+
+def _has_row(problem: RosterProblem, member: StaffMember, rules: Sequence[Rule]) -> bool:
+    frame = _Frame.of(problem, member, rules)
+    base = frame.base(problem, member, 0)
+    programme = frame.build(math.inf)
+    flat = [
+        min(pair)
+        for pair in zip(base, *(frame.base(problem, member, place) for place in range(1, frame.places)), strict=True)
+    ]
+    return programme.best([flat[day : day + frame.width] for day in range(0, len(flat), frame.width)])[0] < math.inf
+
+
+@attrs.frozen(eq=False)
+class _Frame:
+    """What a person may ever work, in kinds that the rules tell apart."""
+
+    rules: tuple[Rule, ...]
+    kinds: tuple[tuple[ShiftType | None, ...], ...]
+    seen: tuple[tuple[Hashable, ...], ...]
+    past: tuple[ShiftType | None, ...]
+    days: tuple[date, ...]
+    allowed: tuple[tuple[str | None, ...], ...]
+
+    @classmethod
+    def of(cls, problem: RosterProblem, member: StaffMember, rules: Sequence[Rule]) -> _Frame:
+        days = tuple(problem.span)
+        never = {code for rule in rules if isinstance(rule, ShiftCount) and _forbids(rule) for code in rule.shifts}
+        allowed = tuple(tuple(code for code in problem.may_work(member.id, day) if code not in never) for day in days)
+        usable = {code for codes in allowed for code in codes}
+        shifts = [None, *(kind for kind in problem.shift_types if kind.code in usable)]
+        kept = tuple(rule for rule in rules if _can_bind(rule, shifts, len(days)))
+        kinds, seen = kinds_of(shifts, kept)
+        return cls(kept, kinds, seen, problem.past_of(member.id), days, allowed)
+
+    @property
+    def width(self) -> int:
+        return len(self.kinds)
+
+    @property
+    def places(self) -> int:
+        return max(len(kind) for kind in self.kinds)
+
+    def key(self) -> Hashable:
+        rules = tuple(attrs.evolve(rule, people=()) for rule in self.rules)
+        openings = tuple(rule.opening(self.past, self.days[0]) for rule in self.rules)
+        return rules, self.seen, openings
+
+    def build(self, hard: float) -> Programme:
+        return build(self.rules, self.seen, self.past, self.days, hard=hard)
+
+    def code(self, kind: int, place: int) -> str | None:
+        """Return the code that a kind has in the list ``place``: its last one again, where it has no more."""
+        shift = self.kinds[kind][min(place, len(self.kinds[kind]) - 1)]
+        return shift.code if shift else None
+
+    def base(self, problem: RosterProblem, member: StaffMember, place: int) -> tuple[float, ...]:
+        wishes = [wish for wish in problem.requests if wish.person == member.id]
+        costs: list[float] = []
+        for day, allowed in zip(self.days, self.allowed, strict=True):
+            today = [wish for wish in wishes if wish.day == day]
+            for kind in range(self.width):
+                code = self.code(kind, place)
+                refused = sum(wish.weight for wish in today if not wish.is_granted(code))
+                costs.append(float(refused) if code in allowed else math.inf)
+        return tuple(costs)
+
+
+def _forbids(rule: ShiftCount) -> bool:
+    return rule.maximum == 0 and rule.weight is None and bool(rule.shifts)
+
+
+def _can_bind(rule: Rule, shifts: Sequence[ShiftType | None], days: int) -> bool:
+    if isinstance(rule, ShiftCount) and not rule.minimum:
+        return any(map(rule.sees, shifts)) and cast("int", rule.maximum) < days
+    return True
+
+
+def _worker(problem: RosterProblem, member: StaffMember, programmes: dict[Hashable, Programme]) -> Worker:
+    frame = _Frame.of(problem, member, problem.rules_of(member.id))
+    places = range(frame.places)
+    base = tuple(frame.base(problem, member, place) for place in places)
+    key = frame.key()
+    programme = programmes.get(key) or programmes.setdefault(key, frame.build(math.inf))
+    least = [min(options) for options in zip(*base, strict=True)]
+    width = frame.width
+    legal = programme.best([least[day : day + width] for day in range(0, len(least), width)])[0] < math.inf
+    if not legal:
+        programme = programmes.get((key, HARD)) or programmes.setdefault((key, HARD), frame.build(HARD))
+    codes = tuple(tuple(frame.code(kind, place) for kind in range(width)) for place in places)
+    rows = tuple(_rows(problem, member, frame, names) for names in codes)
+    return Worker(
+        person=member.id,
+        programme=programme,
+        legal=legal,
+        width=width,
+        codes=codes,
+        base=base,
+        rows=rows,
+        gathers=tuple(_gathers(place, len(problem.cover)) for place in rows),
+    )
+
+
+def _rows(
+    problem: RosterProblem, member: StaffMember, frame: _Frame, names: Sequence[str | None]
+) -> tuple[tuple[int, ...], ...]:
+    types = {kind.code: kind for kind in problem.shift_types}
+    slots: list[list[int]] = [[] for _ in range(len(frame.days) * frame.width)]
+    for index, cover in enumerate(problem.cover):
+        day = (cover.day - problem.start).days
+        for kind, code in enumerate(names):
+            if code is not None and code in frame.allowed[day] and cover.counts(member, types[code]):
+                slots[day * frame.width + kind].append(index)
+    return tuple(map(tuple, slots))
+
+
+def _gathers(slots: Sequence[tuple[int, ...]], nothing: int) -> tuple[Gather, ...]:
+    depth = max(map(len, slots))
+    columns = [[slot[place] if place < len(slot) else nothing for slot in slots] for place in range(depth)]
+    return tuple(cast("Gather", itemgetter(*column)) if len(column) > 1 else _single(column[0]) for column in columns)
+
+
+def _single(place: int) -> Gather:
+    return cast("Any", lambda values: (values[place],))  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]

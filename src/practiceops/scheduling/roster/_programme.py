@@ -1,0 +1,224 @@
+"""The one exact programme: the best legal row of one person, given a price for each day and kind of shift.
+
+All legal rows of a person are held as a layered graph: one layer for each day, a node for each state that the rules can tell
+apart, an arc for each kind of shift that may be worked next. Nodes from which the same rows with the same costs can
+still follow are one node, so that the graph is the smallest there is (a reduced decision diagram). The best row under any
+prices is its shortest path. People bound by the same rules share one graph: what is theirs alone (roles, leave,
+pins, wishes) is in the prices.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import Any, cast
+
+import attrs
+
+from practiceops.scheduling.roster.rules import Rule
+from practiceops.scheduling.roster.shift_types import ShiftType
+
+__all__ = ["Programme", "build", "kinds_of"]
+
+Arc = tuple[int, float, int]
+"""Kind of shift, cost of the rules broken by it, node on the next day."""
+
+Gather = Callable[[Sequence[float]], Sequence[float]]
+
+
+@attrs.frozen
+class _Group:
+    """Nodes of one day from which arcs of the same labels leave, and where each label leads them."""
+
+    size: int
+    labels: tuple[int, ...]
+    targets: tuple[Gather, ...]
+
+
+@attrs.frozen
+class _Layer:
+    """One day: its labels (kind of shift, cost of rules broken), its nodes in groups, and the arcs of each node."""
+
+    labels: tuple[tuple[int, float], ...]
+    groups: tuple[_Group, ...]
+    arcs: tuple[tuple[Arc, ...], ...]
+
+
+@attrs.frozen
+class Programme:
+    """The legal rows of one person; ``layers`` is empty where there is none."""
+
+    layers: tuple[_Layer, ...]
+    finish: tuple[float, ...]
+
+    @property
+    def arc_count(self) -> int:
+        """How many arcs there are: a measure of the work that each `best` takes."""
+        return sum(len(arcs) for layer in self.layers for arcs in layer.arcs)
+
+    def best(self, prices: Sequence[Sequence[float]]) -> tuple[float, list[int]]:
+        """Return the least total price and the kind of shift for each day; an infinite price forbids.
+
+        The total is infinite, and the row empty, where no legal row remains.
+        """
+        ahead: list[Sequence[float]] = [self.finish]
+        for layer, price in zip(reversed(self.layers), reversed(prices), strict=True):
+            ahead.append(_costs_to_go(layer, price, ahead[-1]))
+        total = ahead[-1][0] if self.layers else math.inf
+        if total == math.inf:
+            return math.inf, []
+        row: list[int] = []
+        node = 0
+        for day, layer in enumerate(self.layers):
+            price, following = prices[day], ahead[-2 - day]
+            least = math.inf
+            kind = after = 0
+            for label, extra, target in layer.arcs[node]:
+                cost = price[label] + extra + following[target]
+                if cost < least:
+                    least, kind, after = cost, label, target
+            row.append(kind)
+            node = after
+        return total, row
+
+
+def _costs_to_go(layer: _Layer, price: Sequence[float], following: Sequence[float]) -> list[float]:
+    shifted = [
+        None if price[kind] == math.inf else [price[kind] + extra + cost for cost in following]
+        for kind, extra in layer.labels
+    ]
+    costs: list[float] = []
+    for group in layer.groups:
+        options = [
+            gather(reached)
+            for label, gather in zip(group.labels, group.targets, strict=True)
+            if (reached := shifted[label]) is not None
+        ]
+        if len(options) == 2:
+            costs += [min(two, one) for one, two in zip(*options, strict=True)]
+        elif len(options) == 1:
+            costs += options[0]
+        elif options:
+            costs += map(min, *options)
+        else:
+            costs += [math.inf] * group.size
+    return costs
+
+
+def kinds_of(
+    shifts: Sequence[ShiftType | None], rules: Sequence[Rule]
+) -> tuple[tuple[tuple[ShiftType | None, ...], ...], tuple[tuple[Hashable, ...], ...]]:
+    """Return the shifts grouped into kinds that no rule tells apart, and what each rule sees of each kind."""
+    kinds: dict[tuple[Hashable, ...], list[ShiftType | None]] = {}
+    for shift in shifts:
+        kinds.setdefault((shift is None, *(rule.sees(shift) for rule in rules)), []).append(shift)
+    return tuple(map(tuple, kinds.values())), tuple(key[1:] for key in kinds)
+
+
+def build(
+    rules: Sequence[Rule],
+    seen: Sequence[tuple[Hashable, ...]],
+    past: Sequence[ShiftType | None],
+    days: Sequence[date],
+    *,
+    hard: float = math.inf,
+) -> Programme:
+    """Return the programme of all rows over ``days`` that keep the hard ``rules``; ``seen`` is from `kinds_of`.
+
+    A finite ``hard`` makes hard rules cost that much for each unit broken.
+    """
+    weights = [hard if rule.weight is None else rule.weight for rule in rules]
+    first = tuple(rule.opening(past, days[0]) for rule in rules)
+    layers: list[list[list[Arc]]] = []
+    nodes: dict[tuple[Hashable, ...], int] = {first: 0}
+    for day in days:
+        tables = [
+            _Steps(rule, weight, day, [view[i] for view in seen])
+            for i, (rule, weight) in enumerate(zip(rules, weights, strict=True))
+        ]
+        following: dict[tuple[Hashable, ...], int] = {}
+        layers.append([_arcs(state, tables, len(seen), following) for state in nodes])
+        nodes = following
+    finish = [
+        sum(
+            weight * units
+            for rule, weight, one in zip(rules, weights, state, strict=True)
+            if (units := rule.closing(cast("Any", one)))
+        )
+        for state in nodes
+    ]
+    return _reduced(layers, finish)
+
+
+class _Steps(dict[Hashable, list[tuple[Hashable, float] | None]]):
+    """What one rule makes of one day: for each state, filled in as met, the step for each kind of shift."""
+
+    def __init__(self, rule: Rule, weight: float, day: date, seen: Sequence[Hashable]) -> None:
+        super().__init__()
+        self._rule, self._weight, self._day, self._seen = rule, weight, day, seen
+
+    def __missing__(self, state: Hashable) -> list[tuple[Hashable, float] | None]:
+        steps: list[tuple[Hashable, float] | None] = []
+        for view in self._seen:
+            after, units = cast("Any", self._rule).step(state, self._day, view)
+            cost = units * self._weight if units else 0.0
+            steps.append(None if cost == math.inf else (after, cost))
+        self[state] = steps
+        return steps
+
+
+def _arcs(
+    state: tuple[Hashable, ...], tables: Sequence[_Steps], kinds: int, following: dict[tuple[Hashable, ...], int]
+) -> list[Arc]:
+    arcs: list[Arc] = []
+    steps = [table[one] for table, one in zip(tables, state, strict=True)]
+    for kind in range(kinds):
+        moves = [step[kind] for step in steps]
+        if None not in moves:
+            reached = cast("list[tuple[Hashable, float]]", moves)
+            after = tuple([move[0] for move in reached])
+            arcs.append((kind, sum([move[1] for move in reached]), following.setdefault(after, len(following))))
+    return arcs
+
+
+def _reduced(layers: list[list[list[Arc]]], finish: Sequence[float]) -> Programme:
+    """Merge nodes with the same future, from the last day back, and leave out those without one."""
+    ends = {cost: place for place, cost in enumerate(sorted({cost for cost in finish if cost < math.inf}))}
+    merged: list[int | None] = [ends.get(cost) for cost in finish]
+    made: list[_Layer] = []
+    for nodes in reversed(layers):
+        keys = [
+            tuple((kind, extra, after) for kind, extra, target in arcs if (after := merged[target]) is not None)
+            for arcs in nodes
+        ]
+        layer, places = _layer(keys)
+        merged = [places.get(key) for key in keys]
+        made.append(layer)
+    if merged[0] is None:
+        return Programme((), ())
+    return Programme(tuple(reversed(made)), tuple(ends))
+
+
+def _layer(keys: Sequence[tuple[Arc, ...]]) -> tuple[_Layer, dict[tuple[Arc, ...], int]]:
+    grouped: dict[tuple[tuple[int, float], ...], dict[tuple[Arc, ...], None]] = {}
+    for key in keys:
+        if key:
+            grouped.setdefault(tuple((kind, extra) for kind, extra, _ in key), {})[key] = None
+    labels = {label: place for place, label in enumerate(sorted({label for group in grouped for label in group}))}
+    places: dict[tuple[Arc, ...], int] = {}
+    groups: list[_Group] = []
+    for group, members in grouped.items():
+        for key in members:
+            places[key] = len(places)
+        gathers = tuple(_gather([key[place][2] for key in members]) for place in range(len(group)))
+        groups.append(_Group(len(members), tuple(labels[label] for label in group), gathers))
+    return _Layer(tuple(labels), tuple(groups), tuple(places)), places
+
+
+def _gather(places: Sequence[int]) -> Gather:
+    if len(places) == 1:
+        place = places[0]
+        return lambda values: (values[place],)
+    return cast("Gather", itemgetter(*places))

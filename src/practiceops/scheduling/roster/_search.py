@@ -1,0 +1,208 @@
+"""The default engine, in pure Python: prices for a bound, ruin and recreate for the roster.
+
+Lagrangian relaxation: each cover is given a price, and everyone works their best row under the prices. What that costs in
+all is a bound on the cost of any legal roster, whatever the prices; subgradient steps look for prices that make it high (Held,
+Wolfe and Crowder 1974, with Polyak's step). Ruin and recreate (Schrimpf and others 2000): the rows of a few people are taken
+out and put back one by one, each the exact best against the cover that is left, with some noise; what is a little worse is
+accepted for a while (record-to-record travel, Dueck 1993).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from random import Random
+
+import attrs
+
+from practiceops.scheduling.roster._model import Choice, Model
+from practiceops.scheduling.roster.stops import Progress
+
+__all__ = ["Outcome", "search"]
+
+_GRAIN = 1024.0
+"""Prices are whole multiples of 1/1024: sums of them with whole-number weights are exact, and so is the bound."""
+
+
+@attrs.define(eq=False)
+class Outcome:
+    """The best found: one row for each worker, its cost, the bound, and when each improvement came."""
+
+    choices: tuple[Choice, ...]
+    cost: float
+    bound: float
+    iterations: int
+    history: list[Progress]
+
+
+def search(
+    model: Model,
+    *,
+    seed: int,
+    start: Sequence[Choice | None],
+    is_done: Callable[[Progress], bool],
+    on_progress: Callable[[Progress], object] | None,
+) -> Outcome:
+    """Search until told to stop, or until the roster is proven optimal."""
+    random = Random(seed)  # noqa: S311 - a search, no secret
+    tally = _Tally(model)
+    _recreate(tally, [(worker, choice) for worker, choice in enumerate(start)], random, noise=0.0)
+    best = Outcome(tally.snapshot(), tally.cost, -math.inf, 0, [])
+    prices = _Prices(model)
+    moves = _moves(tally, random)
+    while True:
+        progress = Progress(iteration=best.iterations, cost=best.cost, bound=best.bound)
+        if not best.history or (progress.cost, progress.bound) != (best.history[-1].cost, best.history[-1].bound):
+            best.history.append(progress)
+        if on_progress is not None:
+            on_progress(progress)
+        if best.cost <= best.bound or is_done(progress):
+            return best
+        best.iterations += 1
+        if prices.wants_turn(best.iterations):
+            best.bound = max(best.bound, prices.step(best.cost))
+        else:
+            next(moves)
+            if tally.cost < best.cost:
+                best.cost, best.choices = tally.cost, tally.snapshot()
+
+
+class _Tally:
+    """A roster under change: each worker's row or none, the head counts of the covers, and what one more would cost."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+        self.choices: list[Choice | None] = [None] * len(model.workers)
+        self.counts = [0] * len(model.rows)
+        self.marginal = [row[1] - row[0] if len(row) > 1 else 0.0 for row in model.rows] + [0.0]
+        self.cost = math.fsum(row[0] for row in model.rows)
+
+    def snapshot(self) -> tuple[Choice, ...]:
+        return tuple(choice for choice in self.choices if choice is not None)
+
+    def put(self, worker: int, choice: Choice) -> None:
+        self.choices[worker] = choice
+        self.cost += choice.cost
+        self._shift(choice, 1)
+
+    def take(self, worker: int) -> Choice:
+        choice = self.choices[worker]
+        assert choice is not None  # noqa: S101 - for the type checker
+        self.choices[worker] = None
+        self.cost -= choice.cost
+        self._shift(choice, -1)
+        return choice
+
+    def _shift(self, choice: Choice, step: int) -> None:
+        counts, marginal, rows = self.counts, self.marginal, self.model.rows
+        for row in choice.rows:
+            costs = rows[row]
+            before = counts[row]
+            counts[row] = after = before + step
+            self.cost += costs[after] - costs[before]
+            marginal[row] = costs[after + 1] - costs[after] if after + 1 < len(costs) else 0.0
+
+
+def _recreate(tally: _Tally, order: Sequence[tuple[int, Choice | None]], random: Random, *, noise: float) -> None:
+    for worker, fixed in order:
+        if fixed is not None:
+            tally.put(worker, fixed)
+            continue
+        marginal = tally.marginal
+        if noise:
+            marginal = [price + noise * random.random() for price in marginal]
+            marginal[-1] = 0.0
+        tally.put(worker, tally.model.workers[worker].best(marginal)[1])
+
+
+def _moves(tally: _Tally, random: Random) -> Iterator[None]:
+    """Change the roster for ever, one ruin and recreate at a time."""
+    related = _related(tally.model)
+    record = tally.cost
+    everyone = range(len(tally.model.workers))
+    step = 0
+    while True:
+        step += 1
+        before = tally.cost
+        first = random.choice(everyone)
+        size = min(random.choice((1, 2, 2, 3, 3, 4)), len(related[first]) + 1)
+        chosen = [first, *random.sample(related[first], size - 1)]
+        random.shuffle(chosen)
+        taken = [(worker, tally.take(worker)) for worker in chosen]
+        noise = random.choice((0.0, 0.5, 2.0, 8.0))
+        _recreate(tally, [(worker, None) for worker in chosen], random, noise=noise)
+        slack = 0.01 * abs(record) * (1 - step % 1000 / 1000)
+        if tally.cost > record + slack and tally.cost > before:
+            for worker in chosen:
+                tally.take(worker)
+            for worker, choice in taken:
+                tally.put(worker, choice)
+        record = min(record, tally.cost)
+        yield
+
+
+def _related(model: Model) -> list[list[int]]:
+    """For each worker the others who serve some of the same covers; everyone else where there are none."""
+    serves = [{row for place in worker.rows for slot in place for row in slot} for worker in model.workers]
+    found: list[list[int]] = []
+    for worker, rows in enumerate(serves):
+        others = [other for other in range(len(serves)) if other != worker]
+        found.append([other for other in others if rows & serves[other]])
+    return found
+
+
+class _Prices:
+    """Prices for the covers, moved by subgradient steps toward the best bound."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._prices = [0.0] * len(model.rows)
+        self._direction = [0.0] * len(model.rows)
+        self._best, self._best_prices = -math.inf, self._prices
+        self._scale, self._stale, self._steps = 1.0, 0, 0
+
+    def wants_turn(self, iteration: int) -> bool:
+        """Tell whether this iteration is for the bound: the first 100, then every tenth, until the steps are tiny."""
+        return self._scale > 0.004 and (iteration <= 100 or iteration % 10 == 0)
+
+    def step(self, target: float) -> float:
+        """Price everyone once, move the prices, and return the bound just proven."""
+        prices = self._prices
+        bound = 0.0
+        slope = [0.0] * len(prices)
+        marginal = [*(-price for price in prices), 0.0]
+        for worker in self._model.workers:
+            total, choice = worker.best(marginal)
+            bound += total
+            for row in choice.rows:
+                slope[row] -= 1.0
+        for row, costs in enumerate(self._model.rows):
+            price = prices[row]
+            least, count = min((cost + price * heads, heads) for heads, cost in enumerate(costs))
+            bound += least
+            slope[row] += count
+        self._move(bound, slope, target)
+        return self._proven(bound)
+
+    def _move(self, bound: float, slope: Sequence[float], target: float) -> None:
+        if bound > self._best + 1e-9:
+            self._best, self._best_prices, self._stale = bound, self._prices, 0
+        else:
+            self._stale += 1
+            if self._stale >= 8:
+                self._scale, self._stale = self._scale * 0.6, 0
+        self._direction = [0.3 * old + new for old, new in zip(self._direction, slope, strict=True)]
+        length = sum(part * part for part in self._direction)
+        if length == 0:
+            self._scale = 0.0
+            return
+        size = self._scale * max(target - bound, abs(target) * 1e-3) / length
+        self._prices = [
+            round((price + size * part) * _GRAIN) / _GRAIN
+            for price, part in zip(self._prices, self._direction, strict=True)
+        ]
+
+    def _proven(self, bound: float) -> float:
+        if not self._model.legal:
+            return -math.inf
+        return math.ceil(bound - 1e-6) if self._model.whole else bound - 1e-9 * (1 + abs(bound))

@@ -1,0 +1,64 @@
+"""Shift types: the kinds of shift that a roster is made of."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import attrs
+
+from practiceops._check import (
+    check_members,
+    check_not_negative,
+    check_positive,
+    check_text,
+    check_type,
+    frozen_tuple,
+    invalid,
+)
+
+__all__ = ["ShiftType"]
+
+
+@attrs.frozen
+class ShiftType:
+    """A kind of shift: one code in the grid.
+
+    ``minutes`` are the minutes of work, which contracts count; ``unpaid_minutes`` are breaks on top of them, so the
+    shift ends ``minutes + unpaid_minutes`` after ``start`` on the wall clock, past midnight where that is so.
+    ``role`` is the role that the shift serves: only people who hold it may work it; empty, anyone may. ``not_before``
+    are the codes that must not be worked on the day after. ``start`` may be left out where no clock time is known.
+    A split day is one composite shift type.
+
+    >>> late = ShiftType("L", start=time(12), minutes=480, unpaid_minutes=30, role="MA", not_before=("E",))
+    >>> late.span_minutes, late.crosses_midnight
+    (510, False)
+    """
+
+    code: str
+    minutes: int = attrs.field(kw_only=True)
+    start: time | None = attrs.field(default=None, kw_only=True)
+    unpaid_minutes: int = attrs.field(default=0, kw_only=True)
+    role: str = attrs.field(default="", kw_only=True)
+    not_before: tuple[str, ...] = attrs.field(default=(), kw_only=True, converter=frozen_tuple)
+    title: str = attrs.field(default="", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        check_text(self, "code")
+        check_type(self, int, "minutes", "unpaid_minutes")
+        check_positive(self, "minutes")
+        check_not_negative(self, "unpaid_minutes")
+        check_type(self, time, "start", optional=True)
+        check_type(self, str, "role", "title")
+        check_members(self, str, "not_before")
+        if self.start is not None and self.start.tzinfo is not None:
+            raise invalid(self, "start", "must be a local time without a zone")
+
+    @property
+    def span_minutes(self) -> int:
+        """Minutes from start to end on the wall clock, breaks included."""
+        return self.minutes + self.unpaid_minutes
+
+    @property
+    def crosses_midnight(self) -> bool:
+        """Tell whether it ends on a later day than it starts; False where no start is known."""
+        return self.start is not None and self.start.hour * 60 + self.start.minute + self.span_minutes > 24 * 60

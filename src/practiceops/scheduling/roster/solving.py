@@ -1,0 +1,178 @@
+"""Solving: one function, engines behind one protocol, and the solution with its proof."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, Protocol
+
+import attrs
+
+from practiceops import table
+from practiceops._check import check_members, check_number, check_type, frozen_tuple, to_enum
+from practiceops.errors import InvalidValueError
+from practiceops.findings import Finding, Severity
+from practiceops.scheduling.roster._model import Model, conflict, lay_out
+from practiceops.scheduling.roster._search import Outcome, search
+from practiceops.scheduling.roster.evaluation import Evaluation, evaluate
+from practiceops.scheduling.roster.problem import RosterProblem
+from practiceops.scheduling.roster.roster import Roster
+from practiceops.scheduling.roster.stops import MaxIterations, NoImprovement, Progress, StopRule
+
+__all__ = ["Solution", "Status", "solve"]
+
+
+class Status(StrEnum):
+    """What a solution is: proven best, legal, or proof that nothing legal exists."""
+
+    OPTIMAL = "optimal"
+    FEASIBLE = "feasible"
+    INFEASIBLE = "infeasible"
+
+
+@attrs.frozen(kw_only=True)
+class Solution:
+    """A roster with its verdict, and how far it can be from the best.
+
+    No legal roster costs less than ``bound``; None where nothing is proven. ``history`` holds each improvement of
+    roster or bound. Where the status is infeasible, ``findings`` name the rules that conflict, and the roster breaks as little of
+    them as may be.
+    """
+
+    roster: Roster
+    evaluation: Evaluation
+    status: Status = attrs.field(converter=to_enum(Status, "status"))
+    bound: float | None
+    iterations: int
+    history: tuple[Progress, ...] = attrs.field(default=(), converter=frozen_tuple)
+    findings: tuple[Finding, ...] = attrs.field(default=(), converter=frozen_tuple)
+
+    def __attrs_post_init__(self) -> None:
+        check_type(self, Roster, "roster")
+        check_type(self, Evaluation, "evaluation")
+        check_number(self, "bound", optional=True)
+        check_type(self, int, "iterations")
+        check_members(self, Progress, "history")
+        check_members(self, Finding, "findings")
+
+    @property
+    def cost(self) -> float:
+        """The cost that `evaluate` gives the roster."""
+        return self.evaluation.cost
+
+    @property
+    def gap(self) -> float | None:
+        """The distance to the bound as a share of the cost: 0 where proven optimal, None where nothing is proven."""
+        if self.bound is None:
+            return None
+        gap = Progress(iteration=self.iterations, cost=self.cost, bound=self.bound).gap
+        return None if gap == math.inf else gap
+
+    def to_columns(self) -> dict[str, list[Any]]:
+        """Return the roster as columns; see `Roster.to_columns`."""
+        return self.roster.to_columns()
+
+    def _repr_html_(self) -> str:
+        return table.html(self.to_columns(), caption=str(self))
+
+    def __str__(self) -> str:
+        proof = "" if self.bound is None else f", bound {self.bound:g}"
+        return f"{self.status}: {self.evaluation}{proof}"
+
+
+class Engine(Protocol):
+    """What an engine is: from a model to the best rows it finds, and a bound that it proves. It never judges them."""
+
+    def __call__(
+        self,
+        model: Model,
+        *,
+        seed: int,
+        start: Any,
+        is_done: Callable[[Progress], bool],
+        on_progress: Callable[[Progress], object] | None,
+    ) -> Outcome:
+        """Search until ``is_done`` says so or the roster is proven optimal."""
+        ...
+
+
+_ENGINES: tuple[tuple[str, Engine], ...] = (("python", search),)
+
+_DEFAULT_STOP = MaxIterations(4000) | NoImprovement(1500)
+
+
+def solve(
+    problem: RosterProblem,
+    *,
+    engine: str = "python",
+    stop: StopRule = _DEFAULT_STOP,
+    seed: int = 0,
+    start: Roster | None = None,
+    on_progress: Callable[[Progress], object] | None = None,
+) -> Solution:
+    """Return the best roster found until ``stop`` says so, with a proven bound on what any legal roster must cost.
+
+    A search ends early where the roster is proven optimal. It never steers by the clock: the same problem, seed and ``start``
+    give the same answer under any stop rule that counts steps, and more steps never a worse one. ``start`` gives rows to begin with; those
+    that are not legal are built anew. ``on_progress`` is called with a `Progress` after every step; what it raises, ends the search. To
+    cancel and keep the best so far, join `When` to the stop rule.
+
+    >>> from datetime import date
+    >>> from practiceops.people import StaffMember
+    >>> from practiceops.scheduling.roster import Contract, Cover, ShiftType
+    >>> monday = date(2026, 6, 1)
+    >>> problem = RosterProblem(
+    ...     start=monday, days=3, people=(StaffMember("ana"), StaffMember("bo")),
+    ...     shift_types=(ShiftType("D", minutes=480),),
+    ...     cover=tuple(Cover(day=monday.replace(day=day), shift="D", target=1) for day in (1, 2, 3)),
+    ...     contracts={"ana": Contract(max_days_on=1), "bo": Contract(max_minutes=480)})
+    >>> solution = solve(problem)
+    >>> solution.status.value, solution.cost, solution.roster.grid()
+    ('optimal', 0.0, {'ana': ('D', None, 'D'), 'bo': (None, 'D', None)})
+    """
+    known = dict(_ENGINES)
+    if engine not in known:
+        names = ", ".join(map(repr, known))
+        raise InvalidValueError(f"unknown engine {engine!r}, known: {names}", path=("engine",))
+    check_type_of(stop, start)
+    if start is not None:
+        evaluate(problem, start)
+    model = lay_out(problem)
+    rows = start.grid() if start is not None else {}
+    begun = [worker.choice_of(rows[worker.person]) if worker.person in rows else None for worker in model.workers]
+    outcome = known[engine](model, seed=seed, start=begun, is_done=stop.watch(), on_progress=on_progress)
+    return _solution(problem, model, outcome)
+
+
+def check_type_of(stop: object, start: object) -> None:
+    """Refuse what is no stop rule or roster, by name."""
+    if not isinstance(stop, StopRule):
+        raise InvalidValueError(f"stop must be a stop rule such as MaxIterations(1000), got {stop!r}", path=("stop",))
+    if start is not None and not isinstance(start, Roster):
+        raise InvalidValueError(f"start must be a Roster, got {start!r}", path=("start",))
+
+
+def _solution(problem: RosterProblem, model: Model, outcome: Outcome) -> Solution:
+    roster = model.roster(problem, outcome.choices)
+    verdict = evaluate(problem, roster)
+    findings = list(problem.findings())
+    for worker in model.workers:
+        if not worker.legal:
+            rules = " with ".join(repr(rule) for rule in conflict(problem, worker.person)) or "pins and absences"
+            text = f"no row of {worker.person} keeps every hard rule: {rules}"
+            findings.append(Finding("no_legal_row", text, severity=Severity.BLOCKING, path=("people", worker.person)))
+    bound = None if outcome.bound == -math.inf else float(outcome.bound)
+    if not model.legal:
+        status = Status.INFEASIBLE
+    else:
+        status = Status.OPTIMAL if bound is not None and verdict.cost <= bound else Status.FEASIBLE
+    return Solution(
+        roster=roster,
+        evaluation=verdict,
+        status=status,
+        bound=bound,
+        iterations=outcome.iterations,
+        history=outcome.history if model.legal else (),
+        findings=findings,
+    )
