@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from practiceops.errors import InvalidValueError
 
-__all__ = ["STATES", "check_state"]
+__all__ = ["check_state"]
 
-STATES = tuple(
-    (
-        "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
-        "OR PA RI SC SD TN TX UT VT VA WA WV WI WY"
-    ).split()
+_CODES = (
+    "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK "
+    "OR PA RI SC SD TN TX UT VT VA WA WV WI WY"
 )
-_KNOWN = frozenset(STATES)
+_KNOWN = frozenset(_CODES.split())
 
 
 def check_state(state: object, *path: str) -> None:

@@ -15,7 +15,6 @@ from typing import NamedTuple
 
 import attrs
 
-from practiceops._check import check_not_negative, check_type
 from practiceops.dates import PayFrequency, PayPeriod
 from practiceops.errors import InvalidValueError
 from practiceops.findings import Citation
@@ -41,8 +40,7 @@ _SCHEDULES_PRE_2020 = {
 
 
 class _Worksheet(NamedTuple):
-    """Worksheet 1A for one pay date, frequency and table. Amounts are annual cents; ``bases`` and ``rates`` times
-    ``scale``."""
+    """Worksheet 1A for one pay date, frequency and table, in annual cents; bases and rates are times ``scale``."""
 
     periods: int
     line_1g: int

@@ -64,17 +64,17 @@ class W4Pre2020:
     >>> W4Pre2020(marital_status="married")
     Traceback (most recent call last):
     ...
-    practiceops.errors.InvalidValueError: allowances must be given on a form W-4 of 2019 or earlier, got None (w4 pre2020)
+    practiceops.errors.InvalidValueError: allowances must be given on a W-4 of 2019 or earlier, got None (w4 pre2020)
     """
 
     marital_status: MaritalStatus = attrs.field(converter=to_enum(MaritalStatus, "marital_status"))
-    allowances: int = cast("int", None)  # noqa: RUF009
+    allowances: int = cast("int", None)
     extra_withholding: Money = ZERO
     exempt: bool = False
 
     def __attrs_post_init__(self) -> None:
         if self.allowances is None:
-            raise invalid(self, "allowances", "must be given on a form W-4 of 2019 or earlier")
+            raise invalid(self, "allowances", "must be given on a W-4 of 2019 or earlier")
         check_type(self, int, "allowances")
         check_type(self, Money, "extra_withholding")
         check_not_negative(self, "allowances", "extra_withholding")

@@ -259,6 +259,18 @@ def _futa_rate(on: date, assume_latest: bool) -> tuple[Decimal, int, tuple[Citat
     return _EXACTLY.subtract(rate.rate, credit.rate), base.money.cents, citations, any(one.assumed for one in rules)
 
 
+def explain_fica(kind: str, on: date) -> tuple[Decimal, tuple[Citation, ...]]:
+    """Return the rate of ``social_security``, ``medicare`` or ``additional_medicare`` and where it comes from."""
+    found = rule("us/federal/fica", f"{kind}_rate", on, assume_latest=True)
+    return found.rate, found.citations
+
+
+def explain_futa(on: date, credit_reduction: Decimal) -> tuple[Decimal, tuple[Citation, ...]]:
+    """Return the federal unemployment rate after credit and where it comes from."""
+    rate, _, citations, _ = _futa_rate(on, True)
+    return _EXACTLY.add(rate, credit_reduction), citations
+
+
 def _of(cents: int, ratio: tuple[int, int]) -> Money:
     return Money(cents=round_half_up(cents * ratio[0], ratio[1])) if cents else ZERO
 

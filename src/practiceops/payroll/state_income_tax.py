@@ -100,7 +100,7 @@ def _figure(wages: int, period: PayPeriod, certificate: Certificate, *, assume_l
     return method(wages, period, certificate, assume_latest)
 
 
-def _no_wage_tax(wages: int, period: PayPeriod, certificate: NoWageTax, assume_latest: bool) -> _Figured:
+def _no_wage_tax(_wages: int, period: PayPeriod, certificate: NoWageTax, assume_latest: bool) -> _Figured:
     found = rule("us/no_wage_tax", certificate.state, period.pay_date, assume_latest=assume_latest)
     return _Figured(0, found.assumed, found.citations, lambda: f"{certificate.state} taxes no wages")
 

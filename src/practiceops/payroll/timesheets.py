@@ -94,7 +94,7 @@ class WorkedWeek:
 
 def _by_start(shifts: Iterable[Shift]) -> tuple[Shift, ...]:
     values = frozen_tuple(shifts)
-    if isinstance(values, tuple) and all(isinstance(one, Shift) for one in values):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if isinstance(values, tuple) and all(isinstance(one, Shift) for one in values):
         # not by the datetimes themselves: within one zone Python compares the clocks on the wall
         return tuple(sorted(values, key=lambda one: (one.start.timestamp(), one.end.timestamp())))
     return cast("tuple[Shift, ...]", values)
@@ -171,17 +171,14 @@ class Timesheet:
         return day - timedelta(days=(day.weekday() - self.workweek.first_weekday) % 7)
 
     def _split(self, shift: Shift) -> tuple[tuple[date, int], ...]:
-        parts = list(self.workweek.days_in(shift.start, shift.end))
+        parts = self.workweek.days_in(shift.start, shift.end)
         if len(parts) == 1:
             return ((parts[0][0], shift.minutes),)
-        # a start between two full minutes must not cost one where the workday turns
-        length = shift.minutes + shift.unpaid_minutes
-        parts[-1] = (parts[-1][0], length - sum(minutes for _, minutes in parts[:-1]))
         # a part's share of the break is rounded down, and the minutes left over go to the earliest parts
+        length = sum(minutes for _, minutes in parts)
         shares = [shift.unpaid_minutes * minutes // length for _, minutes in parts]
         left = shift.unpaid_minutes - sum(shares)
         return tuple(
             (day, minutes - share - (1 if index < left else 0))
             for index, ((day, minutes), share) in enumerate(zip(parts, shares, strict=True))
         )
-
