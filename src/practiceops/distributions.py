@@ -181,12 +181,12 @@ class Gamma:
     def quantile(self, p: float) -> float:
         """Return the value that is not exceeded with probability ``p``, which lies strictly between 0 and 1."""
         _check_probability(p)
-        # Wilson and Hilferty's cube, or for small values the first term of the series
-        z = _STANDARD.inv_cdf(p)
-        cube = 1 - 1 / (9 * self.shape) + z / (3 * math.sqrt(self.shape))
-        guess = self.shape * cube**3 if cube > 0 else 0.0
-        if guess < 0.1 * self.shape or self.shape < 0.5:
-            guess = math.exp((math.log(p) + math.lgamma(self.shape + 1)) / self.shape)
+        # the first term of the series is a lower bound and exact for tiny values, Wilson and Hilferty's cube near the mean
+        guess = math.exp((math.log(p) + math.lgamma(self.shape + 1)) / self.shape)
+        if guess < 1e-17:
+            return self.scale * guess
+        cube = 1 - 1 / (9 * self.shape) + _STANDARD.inv_cdf(p) / (3 * math.sqrt(self.shape))
+        guess = max(guess, self.shape * cube**3)
         unit = Gamma(shape=self.shape, scale=1.0)
         return self.scale * _find_root(unit, p, guess)
 
@@ -576,19 +576,22 @@ Distribution: TypeAlias = Normal | Gamma | Poisson | NegativeBinomial | Empirica
 
 
 def _find_root(unit: Gamma, p: float, guess: float) -> float:
-    """Return the quantile of a gamma of scale 1: Newton's steps, halved where they leave the bracket."""
+    """Return the quantile of a gamma of scale 1: Newton's steps on logarithms, halved where they leave the bracket."""
     low, high = 0.0, math.inf
-    x = max(guess, 5e-324)
-    for _ in range(200):
-        error = unit.cdf(x) - p if p <= 0.5 else (1 - p) - unit.sf(x)
-        low, high = (x, high) if error < 0 else (low, x)
-        slope = unit.pdf(x)
-        following = x - error / slope if 0 < slope < math.inf else -1.0
-        if not low < following < high:
-            following = 2 * x if high == math.inf else math.sqrt(low * high) if low > 0 else high / 1024
-        if abs(following - x) <= 4e-16 * x or error == 0:
-            return x
-        x = following
+    x, last = guess, math.inf
+    for _ in range(60):
+        side = unit.cdf(x) if p <= 0.5 else unit.sf(x)
+        if side > 0:
+            error = math.log(side / p if p <= 0.5 else (1 - p) / side)
+            step = error * side / (x * unit.pdf(x))
+            if abs(step) <= 1e-15 or last <= abs(step) < 1e-9:
+                break
+            low, high, last = (x, high, abs(step)) if error < 0 else (low, x, abs(step))
+            x *= math.exp(-min(max(step, -20.0), 20.0))
+        else:
+            low, high = (x, high) if p <= 0.5 else (low, x)
+        if not low < x < high:
+            x = 2 * low if high == math.inf else math.sqrt(low * high)
     return x
 
 
