@@ -6,7 +6,15 @@ A month in four calls: `post_claim` the charges, `read_835` the payers' answers,
 
 from practiceops.billing.aging import AgingBasis, AgingReport, AgingRow, age_columns, age_receivables
 from practiceops.billing.claims import PATIENT, Charge, Claim
+from practiceops.billing.denials import Denial, DenialCategory, find_denials
 from practiceops.billing.ledger import Entry, EntryKind, Ledger, Posting, reverse
+from practiceops.billing.measures import (
+    Measure,
+    aged_share,
+    days_in_ar,
+    gross_collection_rate,
+    net_collection_rate,
+)
 from practiceops.billing.posting import AdjustmentCategory, PostingResult, categorize, post_claim, post_remittance
 from practiceops.billing.reading import iter_835, read_835
 from practiceops.billing.remittances import (
@@ -30,11 +38,14 @@ __all__ = [
     "Charge",
     "Claim",
     "ClaimPayment",
+    "Denial",
+    "DenialCategory",
     "Entry",
     "EntryKind",
     "Imbalance",
     "Ledger",
     "Level",
+    "Measure",
     "Posting",
     "PostingResult",
     "ProviderAdjustment",
@@ -42,9 +53,14 @@ __all__ = [
     "ServiceLine",
     "age_columns",
     "age_receivables",
+    "aged_share",
     "categorize",
+    "days_in_ar",
+    "find_denials",
     "find_imbalances",
+    "gross_collection_rate",
     "iter_835",
+    "net_collection_rate",
     "post_claim",
     "post_remittance",
     "read_835",
