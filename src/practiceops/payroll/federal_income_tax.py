@@ -111,7 +111,7 @@ class FederalWithholding:
         annual = _adjusted(self.wages.cents, w4, sheet)
         status = (w4.filing_status if isinstance(w4, W4) else w4.marital_status).replace("_", " ")
         parts = [f"{self.wages} x {sheet.periods}, {status}: adjusted annual wages {Money.from_cents(annual)}"]
-        parts.append(f"bracket {sheet.rate(annual) * 100:.2f} %")
+        parts.append(f"bracket {sheet.rate(annual):%}")
         if isinstance(w4, W4) and w4.dependents_credit:
             parts.append(f"credit {w4.dependents_credit} a year")
         if w4.extra_withholding:
@@ -142,7 +142,7 @@ def federal_withholding(
     >>> withheld.amount
     Money.of('114.92')
     >>> withheld.basis
-    '2000.00 x 26, head of household: adjusted annual wages 43400.00, bracket 12.00 %'
+    '2000.00 x 26, head of household: adjusted annual wages 43400.00, bracket 12%'
     """
     cents = _cents_of(wages)
     sheet = _sheet_for(w4, period, assume_latest=assume_latest)

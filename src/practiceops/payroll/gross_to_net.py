@@ -44,8 +44,15 @@ def payslip(
     ...     state=certificates.IL(allowances=1),
     ...     deductions=[Deduction(name="health plan", kind="section_125", amount=Money.of("60"))],
     ... ))
-    >>> print(slip.gross, *(f"{tax.kind} {tax.amount}" for tax in slip.taxes), *slip.taken, slip.net)
-    1560.00 federal_income 96.15
+    >>> for line in slip.lines[:7]:
+    ...     print(f"{line.name:20} {line.amount:>8}  {line.basis}".rstrip())
+    regular               1560.00  80.00 h at 19.50
+    federal income tax     -96.15  1500.00 x 26, single: adjusted annual wages 30400.00, bracket 12%
+    Social Security        -93.00  6.2% of 1500.00
+    Medicare               -21.75  1.45% of 1500.00
+    IL income tax          -68.68  4.95% of 1500.00 less exemptions 112.50
+    health plan            -60.00  section 125
+    net pay               1220.42
     """
     _check(period, payee, assume_latest=assume_latest)
     wages = payee.wages

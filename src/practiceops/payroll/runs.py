@@ -133,7 +133,7 @@ def run_payroll(
     ...                state=certificates.IL(allowances=1)) for person, rate in (("bo", "24"), ("ana", "19.50"))]
     >>> run = run_payroll(period, staff)
     >>> [(one.person, str(one.net)) for one in run.payslips], run.employer_cost.total
-    ([('ana', '1272.63'), ('bo', '1539.15')], Money.of('3767.10'))
+    ([('ana', '1265.66'), ('bo', '1537.10')], Money.of('3767.10'))
     """
     payees = _in_order(people)
     work = partial(_attempt, period, employer, assume_latest)

@@ -77,7 +77,7 @@ def state_withholding(
     ...                    pay_date=date(2026, 6, 12))
     >>> withheld = state_withholding(Money.of("800"), period, certificates.IL(allowances=2, additional_allowances=2))
     >>> withheld.amount, withheld.basis
-    (Money.of('32.13'), '4.95 % of 800.00 less exemptions 150.96')
+    (Money.of('32.13'), '4.95% of 800.00 less exemptions 150.96')
     """
     if not isinstance(wages, Money):
         raise InvalidValueError(f"wages must be Money, got {wages!r}", path=("wages",))
@@ -143,7 +143,7 @@ def _illinois(wages: int, period: PayPeriod, certificate: IL, assume_latest: boo
     tax = round_half_up(max(0, wages - exemption) * top, bottom) + extra.cents
 
     def basis() -> str:
-        words = f"{100 * top / bottom:.2f} % of {Money.from_cents(wages)} less exemptions {Money.from_cents(exemption)}"
+        words = f"{100 * top / bottom:.2f}% of {Money.from_cents(wages)} less exemptions {Money.from_cents(exemption)}"
         return f"{words}, extra {extra}" if extra else words
 
     return _Figured(tax, flat.assumed, flat.citations, basis)
