@@ -1,8 +1,8 @@
 """The public value types of the library, each with the tag that stands for it outside of Python.
 
-A tag is the public home of the type, below ``practiceops``: ``payroll.W4`` is the `W4` in the ``__all__`` of
-`practiceops.payroll`. Where several modules of one room export a type, the outermost is its home. So the code behind
-a room may move from module to module without a change to what was stored.
+A tag is a public name of the type, below ``practiceops``: ``payroll.W4`` is the `W4` in the ``__all__`` of
+`practiceops.payroll`. Where several modules of one room export a type, the outermost gives the tag that is written,
+and every one is read. So the code behind a room may move from module to module without a change to what was stored.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ def rooms() -> tuple[str, ...]:
 
 @cache
 def types_in(room: str) -> Mapping[str, type[Any]]:
-    """Return the public attrs classes of a room by tag; imports the room, and no other that it does not import."""
+    """Return the public attrs classes of a room by tag, those of the outermost modules first; imports the room."""
     root = f"{_HOUSE}.{room}"
-    homes: dict[type[Any], str] = {}
+    kinds: dict[str, type[Any]] = {}
     for module in _public_modules(import_module(root)):
         for name in getattr(module, "__all__", ()):
             kind = getattr(module, name)
             if isinstance(kind, type) and attrs.has(kind) and f"{kind.__module__}.".startswith(f"{root}."):
-                homes.setdefault(kind, f"{module.__name__.removeprefix(f'{_HOUSE}.')}.{name}")
-    return MappingProxyType({tag: kind for kind, tag in homes.items()})
+                kinds[f"{module.__name__.removeprefix(f'{_HOUSE}.')}.{name}"] = kind
+    return MappingProxyType(kinds)
 
 
 def tag_of(kind: type[Any]) -> str:

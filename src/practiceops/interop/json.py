@@ -180,9 +180,15 @@ def _plain(kind: Any) -> Any:
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
+def _is_protocol(kind: Any) -> bool:
+    return isinstance(kind, type) and getattr(kind, "_is_runtime_protocol", False)
+
+
 def _takes(kind: Any, value: object) -> bool:
     if kind in LEAVES:
         return LEAVES[kind].takes(value)
+    if _is_protocol(kind):
+        return isinstance(value, kind)
     if is_words(kind):
         return isinstance(value, kind) if isinstance(kind, type) else value in words_of(kind)
     return isinstance(value, tuple) if get_origin(kind) is tuple else type(value) is kind
@@ -208,6 +214,8 @@ def _wanted(kind: Any) -> str:
         return "a list"
     if _is_union(kind):
         return " or ".join(_wanted(one) for one in _alternatives(kind))
+    if _is_protocol(kind):
+        return f"an object whose type is a {kind.__name__}"
     return "null" if kind is NoneType else f"an object of type {tag_of(kind)!r}"
 
 
@@ -227,6 +235,8 @@ def _encoder(kind: Any) -> Coder:
         return _union_encoder(_alternatives(kind), _wanted(kind))
     if is_words(kind) or kind is NoneType:
         inner: Coder = _word
+    elif _is_protocol(kind):
+        inner = _by_its_type
     elif _is_object(kind):
         inner = _object_encoder(kind)
     elif get_origin(kind) is tuple:
@@ -244,6 +254,10 @@ def _encoder(kind: Any) -> Coder:
 
 def _word(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
+
+
+def _by_its_type(value: object) -> Any:
+    return _encoder(type(value))(value)
 
 
 def _object_encoder(kind: type[Any]) -> Coder:
@@ -322,6 +336,10 @@ def _decode_tagged(data: object) -> Any:
     return _decoder(type_of(tag))(data)
 
 
+def _named(tag: object) -> type[Any]:
+    return type_of(tag) if isinstance(tag, str) else NoneType
+
+
 @cache
 def _decoder(kind: Any) -> Coder:
     kind = _plain(kind)
@@ -329,6 +347,8 @@ def _decoder(kind: Any) -> Coder:
         return LEAVES[kind].decode
     if is_words(kind) or kind is NoneType:
         return _word_decoder({None: None} if kind is NoneType else words_of(kind), _wanted(kind))
+    if _is_protocol(kind):
+        return _protocol_decoder(kind)
     if _is_object(kind):
         return _object_decoder(kind)
     if get_origin(kind) is tuple:
@@ -346,6 +366,16 @@ def _word_decoder(words: Mapping[Any, Any], wanted: str) -> Coder:
         if isinstance(data, Hashable) and (type(data), data) in known:
             return known[type(data), data]
         raise RefusedError(wanted, data)
+
+    return decode
+
+
+def _protocol_decoder(kind: type[Any]) -> Coder:
+    def decode(data: object) -> Any:
+        value = _decode_tagged(data)
+        if not isinstance(value, kind):
+            raise RefusedError(_wanted(kind), data)
+        return value
 
     return decode
 
@@ -369,7 +399,7 @@ def _object_decoder(kind: type[Any]) -> Coder:
         if not isinstance(data, Mapping):
             raise RefusedError(wanted, data)
         given = cast("Mapping[str, object]", data)
-        if given.get(_TAG, tag) != tag:
+        if given.get(_TAG, tag) != tag and _named(given[_TAG]) is not kind:
             raise RefusedError(f"of type {tag!r}", given[_TAG])
         return structure({key: value for key, value in given.items() if key != _TAG}, kind)
 
@@ -405,21 +435,22 @@ def _read_each(coders: tuple[Coder, ...], members: tuple[Any, ...], data: Sequen
 
 
 def _union_decoder(kinds: tuple[Any, ...], wanted: str) -> Coder:
-    tagged = {tag_of(kind): _deferred(_decoder, kind) for kind in kinds if _is_object(kind)}
+    tagged = {kind: _deferred(_decoder, kind) for kind in kinds if _is_object(kind)}
     by_shape: dict[type[Any], Coder] = {}
     for kind in kinds:
         for shape in _shapes(kind):
             # text is a float only where nothing else is text, a whole number only where there is no int
-            if shape in by_shape and kind is not float and shape is not dict:
+            if shape in by_shape and kind is not float and not _is_object(kind):
                 raise UnsupportedError(f"JSON cannot tell apart {' | '.join(map(_shown, kinds))}", path=(_TAG,))
             by_shape.setdefault(shape, _deferred(_decoder, kind))
 
     def decode(data: object) -> Any:
         if isinstance(data, Mapping) and len(tagged) > 1:
             tag = cast("Mapping[str, object]", data).get(_TAG)
-            if not isinstance(tag, str) or tag not in tagged:
-                raise RefusedError(f"of type {' or '.join(map(repr, tagged))}", tag)
-            return tagged[tag](data)
+            named = _named(tag)
+            if named not in tagged:
+                raise RefusedError(f"of type {' or '.join(repr(tag_of(one)) for one in tagged)}", tag)
+            return tagged[named](data)
         shape = dict if isinstance(data, Mapping) else list if isinstance(data, tuple) else type(data)
         if shape not in by_shape:
             raise RefusedError(wanted, cast("object", data))
