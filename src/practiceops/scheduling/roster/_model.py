@@ -16,13 +16,13 @@ from typing import Any, cast
 import attrs
 
 from practiceops.people import StaffMember
-from practiceops.scheduling.roster._programme import Programme, build, kinds_of
+from practiceops.scheduling.roster._programme import LIMIT, Programme, build, kinds_of
 from practiceops.scheduling.roster.problem import RosterProblem
 from practiceops.scheduling.roster.roster import Roster
 from practiceops.scheduling.roster.rules import Rule, ShiftCount
 from practiceops.scheduling.roster.shift_types import ShiftType
 
-__all__ = ["HARD", "Choice", "Model", "Worker", "conflict", "lay_out"]
+__all__ = ["HARD", "Choice", "Limit", "Model", "Worker", "by_day", "conflict", "lay_out"]
 
 HARD = 2.0**30
 """What one unit of a broken hard rule costs a person who has no legal row at all."""
@@ -39,12 +39,26 @@ class Choice:
     rows: tuple[int, ...]
 
 
+@attrs.frozen
+class Limit:
+    """How many shifts of some kinds a person may work."""
+
+    kinds: frozenset[int]
+    maximum: int
+
+    def count(self, row: Sequence[int]) -> int:
+        """Return how many of them a row holds."""
+        kinds = self.kinds
+        return sum([kind in kinds for kind in row])
+
+
 @attrs.frozen(eq=False)
 class Worker:
     """One person, as engines see them: a programme, and what each kind of shift costs on each day by itself.
 
-    Options are laid out flat, day by day and kind by kind. A kind may hold several shift codes: ``options`` has one such
-    list for each of them, and the cheapest is taken.
+    Options are laid out flat, day by day and kind by kind. A kind may hold several shift codes: ``base``, ``codes`` and ``rows``
+    have one such list for each of them, and the cheapest is taken. ``limits`` are the counts that the programme leaves out: kinds
+    of shift, and how many of them may be worked; ``spare`` is a legal row for when no other is found under them.
     """
 
     person: str
@@ -55,24 +69,33 @@ class Worker:
     base: tuple[tuple[float, ...], ...]
     rows: tuple[tuple[tuple[int, ...], ...], ...]
     gathers: tuple[tuple[Gather, ...], ...]
+    limits: tuple[Limit, ...] = ()
+    spare: Choice | None = None
 
     def best(self, marginal: Sequence[float]) -> tuple[float, Choice]:
-        """Return the least total price under a price for each cover (one more at the end: 0), and the row."""
+        """Return a bound on the total price under a price for each cover (one more at the end: 0), and the best row.
+
+        The bound is the price of the row, unless `limits` bind.
+        """
         options = [self._prices(place, marginal) for place in range(len(self.base))]
         flat = options[0] if len(options) == 1 else list(map(min, *options))
-        width = self.width
-        total, kinds = self.programme.best([flat[day : day + width] for day in range(0, len(flat), width)])
+        prices = by_day(flat, self.width)
+        bound, kinds = self.programme.best(prices)
+        total = bound
+        if self.limits and self._exceeded(kinds):
+            bound, total, kinds = self._within_limits(prices, bound, kinds)
+            if not kinds and self.spare is not None:
+                return bound, self.spare
         codes: list[str | None] = []
-        cost = total
         rows: list[int] = []
         for day, kind in enumerate(kinds):
-            slot = day * width + kind
+            slot = day * self.width + kind
             place = 0 if len(options) == 1 else min(range(len(options)), key=lambda one, at=slot: options[one][at])
             codes.append(self.codes[place][kind])
             for row in self.rows[place][slot]:
                 rows.append(row)
-                cost -= marginal[row]
-        return total, Choice(tuple(codes), cost, tuple(rows))
+                total -= marginal[row]
+        return bound, Choice(tuple(codes), total, tuple(rows))
 
     def choice_of(self, codes: Sequence[str | None]) -> Choice | None:
         """Return the row of these codes, or None where it is not legal."""
@@ -85,14 +108,54 @@ class Worker:
                     price[slot] = self.base[place][slot]
                     rows += self.rows[place][slot]
                     break
-        total, _ = self.programme.best([price[day : day + self.width] for day in range(0, len(price), self.width)])
-        return None if total == math.inf else Choice(tuple(codes), total, tuple(rows))
+        total, kinds = self.programme.best(by_day(price, self.width))
+        return None if total == math.inf or self._exceeded(kinds) else Choice(tuple(codes), total, tuple(rows))
 
     def _prices(self, place: int, marginal: Sequence[float]) -> list[float]:
         prices = list(self.base[place])
         for gather in self.gathers[place]:
             prices = list(map(add, prices, gather(marginal)))
         return prices
+
+    def _exceeded(self, kinds: Sequence[int]) -> list[int]:
+        return [index for index, limit in enumerate(self.limits) if limit.count(kinds) > limit.maximum]
+
+    def _within_limits(
+        self, prices: list[list[float]], bound: float, kinds: list[int]
+    ) -> tuple[float, float, list[int]]:
+        """Return a bound, a total and a row that keeps the limits: one more shift of a kind gets dearer until it does.
+
+        With a fee on each shift of the kinds limited, the best total less the fees allowed is a bound again.
+        """
+        fees = [0.0] * len(self.limits)
+        steps = [1.0] * len(self.limits)
+        for _ in range(24):
+            exceeded = self._exceeded(kinds)
+            if not exceeded:
+                break
+            for index in exceeded:
+                fees[index] += steps[index]
+                steps[index] *= 2
+            charged = self._charged(prices, fees)
+            total, kinds = self.programme.best(charged)
+            allowed = sum(fee * limit.maximum for fee, limit in zip(fees, self.limits, strict=True))
+            bound = max(bound, total - allowed)
+        if not kinds or self._exceeded(kinds):
+            return bound, math.inf, []
+        spent = sum(fee * limit.count(kinds) for fee, limit in zip(fees, self.limits, strict=True))
+        return bound, total - spent, kinds  # pyright: ignore[reportPossiblyUnboundVariable]
+
+    def _charged(self, prices: list[list[float]], fees: Sequence[float]) -> list[list[float]]:
+        fee_of = [0.0] * self.width
+        for fee, limit in zip(fees, self.limits, strict=True):
+            for kind in limit.kinds:
+                fee_of[kind] += fee
+        return [list(map(add, day, fee_of)) for day in prices]
+
+
+def by_day(flat: Sequence[float], width: int) -> list[list[float]]:
+    """Return flat prices as one list for each day."""
+    return [list(flat[day : day + width]) for day in range(0, len(flat), width)]
 
 
 @attrs.frozen(eq=False)
@@ -117,7 +180,7 @@ class Model:
 
 def lay_out(problem: RosterProblem) -> Model:
     """Return the problem laid out for engines."""
-    programmes: dict[Hashable, Programme] = {}
+    programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]] = {}
     workers = tuple(_worker(problem, member, programmes) for member in problem.people)
     reach = Counter(
         row for worker in workers for row in {row for place in worker.rows for slot in place for row in slot}
@@ -148,13 +211,8 @@ def conflict(problem: RosterProblem, person: str) -> tuple[Rule, ...]:
 
 def _has_row(problem: RosterProblem, member: StaffMember, rules: Sequence[Rule]) -> bool:
     frame = _Frame.of(problem, member, rules)
-    base = frame.base(problem, member, 0)
-    programme = frame.build(math.inf)
-    flat = [
-        min(pair)
-        for pair in zip(base, *(frame.base(problem, member, place) for place in range(1, frame.places)), strict=True)
-    ]
-    return programme.best([flat[day : day + frame.width] for day in range(0, len(flat), frame.width)])[0] < math.inf
+    programme, _ = frame.build(limit=math.inf)
+    return programme.best(frame.least(problem, member))[0] < math.inf
 
 
 @attrs.frozen(eq=False)
@@ -192,8 +250,18 @@ class _Frame:
         openings = tuple(rule.opening(self.past, self.days[0]) for rule in self.rules)
         return rules, self.seen, openings
 
-    def build(self, hard: float) -> Programme:
-        return build(self.rules, self.seen, self.past, self.days, hard=hard)
+    def build(self, *, hard: float = math.inf, limit: float = LIMIT) -> tuple[Programme, tuple[Limit, ...]]:
+        programme, loose = build(self.rules, self.seen, self.past, self.days, hard=hard, limit=limit)
+        return programme, tuple(self._limit(cast("ShiftCount", rule)) for rule in loose)
+
+    def _limit(self, rule: ShiftCount) -> Limit:
+        counted = (kind for kind, shifts in enumerate(self.kinds) if rule.sees(shifts[0]))
+        return Limit(frozenset(counted), cast("int", rule.maximum))
+
+    def least(self, problem: RosterProblem, member: StaffMember) -> list[list[float]]:
+        """Return what each kind costs by itself, by day."""
+        base = [self.base(problem, member, place) for place in range(self.places)]
+        return by_day([min(costs) for costs in zip(*base, strict=True)], self.width)
 
     def code(self, kind: int, place: int) -> str | None:
         """Return the code that a kind has in the list ``place``: its last one again, where it has no more."""
@@ -222,29 +290,34 @@ def _can_bind(rule: Rule, shifts: Sequence[ShiftType | None], days: int) -> bool
     return True
 
 
-def _worker(problem: RosterProblem, member: StaffMember, programmes: dict[Hashable, Programme]) -> Worker:
+def _worker(
+    problem: RosterProblem, member: StaffMember, programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]]
+) -> Worker:
     frame = _Frame.of(problem, member, problem.rules_of(member.id))
-    places = range(frame.places)
-    base = tuple(frame.base(problem, member, place) for place in places)
-    key = frame.key()
-    programme = programmes.get(key) or programmes.setdefault(key, frame.build(math.inf))
-    least = [min(options) for options in zip(*base, strict=True)]
-    width = frame.width
-    legal = programme.best([least[day : day + width] for day in range(0, len(least), width)])[0] < math.inf
-    if not legal:
-        programme = programmes.get((key, HARD)) or programmes.setdefault((key, HARD), frame.build(HARD))
-    codes = tuple(tuple(frame.code(kind, place) for kind in range(width)) for place in places)
-    rows = tuple(_rows(problem, member, frame, names) for names in codes)
-    return Worker(
+    names = tuple(tuple(frame.code(kind, place) for kind in range(frame.width)) for place in range(frame.places))
+    rows = tuple(_rows(problem, member, frame, codes) for codes in names)
+    worker = Worker(
         person=member.id,
-        programme=programme,
-        legal=legal,
-        width=width,
-        codes=codes,
-        base=base,
+        programme=Programme((), ()),
+        legal=True,
+        width=frame.width,
+        codes=names,
+        base=tuple(frame.base(problem, member, place) for place in range(frame.places)),
         rows=rows,
         gathers=tuple(_gathers(place, len(problem.cover)) for place in rows),
     )
+    free = [0.0] * (len(problem.cover) + 1)
+    # first with counts left out where they are dear, then exactly, then with hard rules only at a price
+    for hard, limit in ((math.inf, LIMIT), (math.inf, math.inf), (HARD, math.inf)):
+        key = (frame.key(), hard, limit)
+        if key not in programmes:
+            programmes[key] = frame.build(hard=hard, limit=limit)
+        programme, limits = programmes[key]
+        worker = attrs.evolve(worker, programme=programme, limits=limits, legal=hard == math.inf)
+        _, choice = worker.best(free)
+        if choice.codes:
+            return attrs.evolve(worker, spare=choice)
+    return worker
 
 
 def _rows(

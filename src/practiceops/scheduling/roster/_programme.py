@@ -17,13 +17,16 @@ from typing import Any, cast
 
 import attrs
 
-from practiceops.scheduling.roster.rules import Rule
+from practiceops.scheduling.roster.rules import Rule, ShiftCount
 from practiceops.scheduling.roster.shift_types import ShiftType
 
-__all__ = ["Programme", "build", "kinds_of"]
+__all__ = ["LIMIT", "Programme", "build", "kinds_of"]
 
 Arc = tuple[int, float, int]
 """Kind of shift, cost of the rules broken by it, node on the next day."""
+
+LIMIT = 60_000
+"""Arcs beyond which a limit on how often a shift is worked is left out of the graph."""
 
 Gather = Callable[[Sequence[float]], Sequence[float]]
 
@@ -97,7 +100,8 @@ def _costs_to_go(layer: _Layer, price: Sequence[float], following: Sequence[floa
             if (reached := shifted[label]) is not None
         ]
         if len(options) == 2:
-            costs += [min(two, one) for one, two in zip(*options, strict=True)]
+            # twice as fast as min(), and this is the innermost loop of all
+            costs += [one if one < two else two for one, two in zip(*options, strict=True)]  # noqa: FURB136
         elif len(options) == 1:
             costs += options[0]
         elif options:
@@ -124,32 +128,70 @@ def build(
     days: Sequence[date],
     *,
     hard: float = math.inf,
-) -> Programme:
-    """Return the programme of all rows over ``days`` that keep the hard ``rules``; ``seen`` is from `kinds_of`.
+    limit: float = LIMIT,
+) -> tuple[Programme, tuple[Rule, ...]]:
+    """Return the programme of all rows over ``days`` that keep the hard ``rules``, and the rules it had to leave out.
 
-    A finite ``hard`` makes hard rules cost that much for each unit broken.
+    ``seen`` is from `kinds_of`. A finite ``hard`` makes hard rules cost that much for each unit broken. Rules come in one
+    by one, and the graph is reduced after each. Left out are hard limits on how often a shift is worked, where they
+    would take the graph beyond ``limit`` arcs: rows must then be counted by the caller.
     """
-    weights = [hard if rule.weight is None else rule.weight for rule in rules]
-    first = tuple(rule.opening(past, days[0]) for rule in rules)
+    free = [(kind, 0.0, 0) for kind in range(len(seen))]
+    programme = _reduced([[free]] * len(days), [0.0])
+    loose: list[Rule] = []
+    for place in sorted(range(len(rules)), key=lambda place: _rank(rules[place])):
+        rule = rules[place]
+        weight = hard if rule.weight is None else rule.weight
+        optional = isinstance(rule, ShiftCount) and not rule.minimum and weight == math.inf
+        view = [one[place] for one in seen]
+        refined = _refined(programme, rule, weight, view, past, days, limit if optional else math.inf)
+        if refined is None:
+            loose.append(rule)
+        else:
+            programme = refined
+    return programme, tuple(loose)
+
+
+def _rank(rule: Rule) -> tuple[bool, int]:
+    """Order rules by how much they enlarge the graph."""
+    return (True, rule.maximum or 0) if isinstance(rule, ShiftCount) else (False, 0)
+
+
+def _refined(
+    programme: Programme,
+    rule: Rule,
+    weight: float,
+    view: Sequence[Hashable],
+    past: Sequence[ShiftType | None],
+    days: Sequence[date],
+    limit: float,
+) -> Programme | None:
+    """Return the programme with one rule more, or None where that takes more arcs than ``limit``."""
+    if not programme.layers:
+        return programme
     layers: list[list[list[Arc]]] = []
-    nodes: dict[tuple[Hashable, ...], int] = {first: 0}
-    for day in days:
-        tables = [
-            _Steps(rule, weight, day, [view[i] for view in seen])
-            for i, (rule, weight) in enumerate(zip(rules, weights, strict=True))
-        ]
-        following: dict[tuple[Hashable, ...], int] = {}
-        layers.append([_arcs(state, tables, len(seen), following) for state in nodes])
+    nodes: dict[tuple[int, Hashable], int] = {(0, rule.opening(past, days[0])): 0}
+    count = 0
+    for day, layer in zip(days, programme.layers, strict=True):
+        steps = _Steps(rule, weight, day, view)
+        following: dict[tuple[int, Hashable], int] = {}
+        made: list[list[Arc]] = []
+        for node, state in nodes:
+            moves = steps[state]
+            arcs: list[Arc] = []
+            for kind, extra, target in layer.arcs[node]:
+                move = moves[kind]
+                if move is not None:
+                    reached = following.setdefault((target, move[0]), len(following))
+                    arcs.append((kind, extra + move[1], reached))
+            made.append(arcs)
+            count += len(arcs)
+        if count > limit:
+            return None
+        layers.append(made)
         nodes = following
-    finish = [
-        sum(
-            weight * units
-            for rule, weight, one in zip(rules, weights, state, strict=True)
-            if (units := rule.closing(cast("Any", one)))
-        )
-        for state in nodes
-    ]
-    return _reduced(layers, finish)
+    closing = ((programme.finish[node], rule.closing(cast("Any", state))) for node, state in nodes)
+    return _reduced(layers, [cost + (weight * units if units else 0.0) for cost, units in closing])
 
 
 class _Steps(dict[Hashable, list[tuple[Hashable, float] | None]]):
@@ -167,20 +209,6 @@ class _Steps(dict[Hashable, list[tuple[Hashable, float] | None]]):
             steps.append(None if cost == math.inf else (after, cost))
         self[state] = steps
         return steps
-
-
-def _arcs(
-    state: tuple[Hashable, ...], tables: Sequence[_Steps], kinds: int, following: dict[tuple[Hashable, ...], int]
-) -> list[Arc]:
-    arcs: list[Arc] = []
-    steps = [table[one] for table, one in zip(tables, state, strict=True)]
-    for kind in range(kinds):
-        moves = [step[kind] for step in steps]
-        if None not in moves:
-            reached = cast("list[tuple[Hashable, float]]", moves)
-            after = tuple([move[0] for move in reached])
-            arcs.append((kind, sum([move[1] for move in reached]), following.setdefault(after, len(following))))
-    return arcs
 
 
 def _reduced(layers: list[list[list[Arc]]], finish: Sequence[float]) -> Programme:

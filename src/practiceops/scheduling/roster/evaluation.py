@@ -142,7 +142,7 @@ def evaluate(problem: RosterProblem, roster: Roster) -> Evaluation:
     `InvalidInputsError` names each place.
 
     >>> from practiceops.people import StaffMember
-    >>> from practiceops.scheduling.roster.problem import Cover
+    >>> from practiceops.scheduling.roster import Cover, ShiftType
     >>> monday = date(2026, 6, 1)
     >>> problem = RosterProblem(start=monday, days=1, people=(StaffMember("ana"),),
     ...     shift_types=(ShiftType("E", minutes=480),), cover=(Cover(day=monday, shift="E", target=2),))

@@ -102,14 +102,15 @@ class Roster:
     def shifts(self, shift_types: Iterable[ShiftType], zone: str) -> tuple[Shift, ...]:
         """Return the roster as `people.Shift` values in a time zone: what payroll and calendars take.
 
-        A shift ends when the wall clock says so, so that a night over a daylight-saving change has its true length.
-        Where the autumn change repeats a start or end, the first of the two is meant. Sorted by start, then person.
-        Raises `InvalidValueError` for a code without a shift type and a shift type without a start.
+            A shift ends when the wall clock says so, so that a night over a daylight-saving change has its true length.
+            Where the autumn change repeats a start or end, the first of the two is meant. Sorted by start, then person.
+            Raises `InvalidValueError` for a code without a shift type and a shift type without a start.
 
+            >>> from datetime import time
         >>> early = ShiftType("E", start=time(8), minutes=480, unpaid_minutes=30, role="MA")
-        >>> (shift,) = Roster(date(2026, 6, 1), {"ana": ("E", None)}).shifts([early], "America/Chicago")
-        >>> shift.end.isoformat(), shift.minutes, shift.role
-        ('2026-06-01T16:30:00-05:00', 480, 'MA')
+            >>> (shift,) = Roster(date(2026, 6, 1), {"ana": ("E", None)}).shifts([early], "America/Chicago")
+            >>> shift.end.isoformat(), shift.minutes, shift.role
+            ('2026-06-01T16:30:00-05:00', 480, 'MA')
         """
         known = {one.code: one for one in shift_types}
         made: list[Shift] = []
