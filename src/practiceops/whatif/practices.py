@@ -1,0 +1,176 @@
+"""A practice as one value: who works when, and on what terms they are paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import attrs
+
+from practiceops._check import (
+    check_members,
+    check_not_negative,
+    check_text,
+    check_type,
+    frozen_tuple,
+    invalid,
+)
+from practiceops.dates import PayPeriod, Workweek, zone
+from practiceops.errors import ErrorCollector, InvalidValueError
+from practiceops.findings import Finding
+from practiceops.money import Money
+from practiceops.payroll import (
+    W4,
+    Deduction,
+    Earning,
+    EarningKind,
+    Employer,
+    Payee,
+    Timesheet,
+    W4Pre2020,
+    YearToDate,
+    gross_pay,
+)
+from practiceops.payroll.certificates import Certificate
+from practiceops.people import Shift
+from practiceops.scheduling.roster import RosterProblem
+
+__all__ = ["PaidPeriod", "PayTerms", "Practice"]
+
+
+def _to_rate(rate: Decimal | str | int | None) -> Decimal | None:
+    if isinstance(rate, str | int):
+        try:
+            return Decimal(rate)
+        except ArithmeticError:
+            raise InvalidValueError(f"hourly must be dollars an hour, got {rate!r}", path=("hourly",)) from None
+    return rate
+
+
+@attrs.frozen(kw_only=True)
+class PayTerms:
+    """On what terms one person is paid: ``hourly`` dollars an hour, or a ``salary`` for each pay period.
+
+    ``state`` is the withholding certificate of the state where the work is done.
+
+    >>> from practiceops.payroll import certificates
+    >>> PayTerms(person="ana", hourly="21.50", w4=W4(filing_status="single"), state=certificates.IL()).hourly
+    Decimal('21.50')
+    """
+
+    person: str
+    hourly: Decimal | None = attrs.field(default=None, converter=_to_rate)
+    salary: Money | None = None
+    w4: W4 | W4Pre2020
+    state: Certificate
+    deductions: tuple[Deduction, ...] = attrs.field(default=(), converter=frozen_tuple)
+    year_to_date: YearToDate = attrs.field(factory=YearToDate)
+
+    def __attrs_post_init__(self) -> None:
+        check_text(self, "person")
+        check_type(self, Decimal, "hourly", optional=True)
+        check_type(self, Money, "salary", optional=True)
+        check_not_negative(self, "hourly", "salary", optional=True)
+        if (self.hourly is None) == (self.salary is None):
+            raise invalid(self, "hourly", f"or a salary must be given for {self.person!r}, and not both")
+        check_type(self, (W4, W4Pre2020), "w4")
+        check_members(self, Deduction, "deductions")
+        check_type(self, YearToDate, "year_to_date")
+
+
+@attrs.frozen(kw_only=True)
+class PaidPeriod:
+    """The people to pay for one period, with what was noticed on the way from their hours to gross pay."""
+
+    period: PayPeriod
+    payees: tuple[Payee, ...] = attrs.field(converter=frozen_tuple)
+    findings: tuple[Finding, ...] = attrs.field(default=(), converter=frozen_tuple)
+
+
+@attrs.frozen(kw_only=True)
+class Practice:
+    """A practice for the time of one roster: its people and cover, its pay periods, its terms of pay.
+
+    Everyone on the roster needs terms of pay; terms without a place on the roster are those of salaried people who do
+    not work shifts. ``zone`` is the IANA time zone of the practice.
+
+    Raises `InvalidInputsError` naming everyone without terms, or with two.
+    """
+
+    name: str
+    zone: str
+    problem: RosterProblem
+    terms: tuple[PayTerms, ...] = attrs.field(converter=frozen_tuple)
+    periods: tuple[PayPeriod, ...] = attrs.field(converter=frozen_tuple)
+    employer: Employer = attrs.field(factory=Employer)
+    workweek: Workweek = attrs.field(factory=Workweek)
+
+    def __attrs_post_init__(self) -> None:
+        check_text(self, "name")
+        zone(self.zone)
+        check_type(self, RosterProblem, "problem")
+        check_members(self, PayTerms, "terms")
+        check_members(self, PayPeriod, "periods")
+        check_type(self, Employer, "employer")
+        check_type(self, Workweek, "workweek")
+        collector = ErrorCollector()
+        paid = [one.person for one in self.terms]
+        on_roster = {one.id for one in self.problem.people}
+        for index, person in enumerate(paid):
+            if person in paid[:index]:
+                collector.add(InvalidValueError(f"two terms of pay for {person!r}", path=("terms", index)))
+            elif person not in on_roster and self.terms[index].salary is None:
+                collector.add(
+                    InvalidValueError(f"{person!r} is paid by the hour, but not on the roster", path=("terms", index))
+                )
+        for person in sorted(on_roster.difference(paid)):
+            collector.add(InvalidValueError(f"no terms of pay for {person!r}", path=("terms", person)))
+        collector.raise_if_any("terms of pay")
+
+    def terms_of(self, person: str) -> PayTerms:
+        """Return the terms of one person; someone unknown is refused."""
+        for one in self.terms:
+            if one.person == person:
+                return one
+        raise InvalidValueError(f"no terms of pay for {person!r}", path=("terms", person))
+
+    def paid_periods(self, shifts: Iterable[Shift]) -> tuple[PaidPeriod, ...]:
+        """Return, for each pay period, the people to pay for the ``shifts`` worked in it.
+
+        Salaried people have one line of salary a period; everyone else the pay of their hours, overtime included.
+        """
+        by_person: dict[str, list[Shift]] = {}
+        for shift in shifts:
+            by_person.setdefault(shift.person, []).append(shift)
+        sheets = {
+            one.person: Timesheet(person=one.person, shifts=by_person.get(one.person, ()), workweek=self.workweek)
+            for one in self.terms
+        }
+        paid: list[PaidPeriod] = []
+        for period in self.periods:
+            findings: list[Finding] = []
+            payees: list[Payee] = []
+            for terms in self.terms:
+                if terms.hourly is None:
+                    earnings = _salary_of(terms)
+                else:
+                    gross = gross_pay(sheets[terms.person], period, terms.hourly, state=terms.state.state)
+                    earnings = gross.earnings
+                    findings += gross.findings
+                payees.append(
+                    Payee(
+                        person=terms.person,
+                        earnings=earnings,
+                        w4=terms.w4,
+                        state=terms.state,
+                        deductions=terms.deductions,
+                        year_to_date=terms.year_to_date,
+                    )
+                )
+            paid.append(PaidPeriod(period=period, payees=payees, findings=findings))
+        return tuple(paid)
+
+
+def _salary_of(terms: PayTerms) -> tuple[Earning, ...]:
+    assert terms.salary is not None  # noqa: S101 - one of the two is there
+    return (Earning.fixed(EarningKind.SALARY, terms.salary, basis="salary of the period"),)
