@@ -30,6 +30,7 @@ from practiceops.whatif import (
     ChangeCover,
     Depart,
     Hire,
+    PaidLeave,
     PayTerms,
     Practice,
     Scenario,
@@ -135,6 +136,19 @@ def test_who_departs_leaves_nothing_behind(practice: Practice) -> None:
     assert left.problem.rules == (ConsecutiveDays(maximum=4, people=("ana",)),)
 
 
+def test_leave_is_paid_at_the_rate_and_is_no_overtime(practice: Practice) -> None:
+    friday = SUNDAY + timedelta(days=5)
+    away = attrs.evolve(practice, leave=[PaidLeave(person="bo", day=friday, hours=Fraction(8))])
+    before, after = evaluate_practice(practice), evaluate_practice(away)
+    assert after.wages - before.wages == Money.of(160)
+    assert after.overtime_hours == before.overtime_hours
+
+
+def test_leave_of_someone_unknown_is_refused(practice: Practice) -> None:
+    with pytest.raises(InvalidInputsError, match=r"leave 0: no terms of pay for 'zoe'"):
+        attrs.evolve(practice, leave=[PaidLeave(person="zoe", day=SUNDAY, hours=8)])
+
+
 def test_rates_and_cover_change_by_name(practice: Practice) -> None:
     changed = Scenario("x", [SetRate("ana", Decimal(25)), ChangeCover(-1, role="MA")]).applied_to(practice)
     assert changed.terms_of("ana").hourly == 25
@@ -218,5 +232,6 @@ def test_what_the_payslips_say_adds_up_to_the_outcome(practice: Practice) -> Non
         for shift in outcome.solution.roster.shifts(practice.problem.shift_types, practice.zone)
         if shift.person in salaried
     )
+    leave = sum(one.hours for one in practice.leave if one.person not in salaried)
     # the week of the roster is one pay period, so every hour worked by the hour is paid in it
-    assert outcome.hours == Fraction(minutes - rostered, 60)
+    assert outcome.hours == Fraction(minutes - rostered, 60) + leave

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from hypothesis import strategies as st
@@ -21,6 +22,8 @@ from practiceops.whatif import (
     Depart,
     Hire,
     Outcome,
+    PaidLeave,
+    PaidPeriod,
     PayTerms,
     Practice,
     Scenario,
@@ -28,7 +31,6 @@ from practiceops.whatif import (
     compare,
     sweep,
 )
-from practiceops.whatif.practices import PaidPeriod
 
 __all__ = [
     "STRATEGIES",
@@ -39,6 +41,7 @@ __all__ = [
     "hires",
     "new_rates",
     "outcomes",
+    "paid_leaves",
     "paid_periods",
     "pay_terms",
     "practices",
@@ -85,6 +88,7 @@ def practices(draw: st.DrawFn) -> Practice:
         problem=problem,
         terms=[draw(pay_terms(person)) for person in people],
         periods=[_week()],
+        leave=[one for one in draw(st.lists(paid_leaves(), max_size=2)) if one.person in people],
     )
 
 
@@ -133,6 +137,13 @@ def outcomes() -> SearchStrategy[Outcome]:
     return comparisons().map(lambda comparison: comparison.baseline)
 
 
+def paid_leaves() -> SearchStrategy[PaidLeave]:
+    """Return some hours of leave on a day of the week."""
+    days = st.integers(min_value=0, max_value=_DAYS - 1).map(lambda day: _MONDAY + timedelta(days=day))
+    hours = st.integers(min_value=0, max_value=32).map(lambda quarters: Fraction(quarters, 4))
+    return st.builds(PaidLeave, person=st.sampled_from(_STAFF), day=days, hours=hours)
+
+
 def paid_periods() -> SearchStrategy[PaidPeriod]:
     """Return the people to pay where nobody has worked."""
     return practices().map(lambda practice: practice.paid_periods(())[0])
@@ -149,6 +160,7 @@ STRATEGIES: tuple[tuple[type, Callable[[], SearchStrategy[Any]]], ...] = (
     (Depart, departures),
     (Hire, hires),
     (Outcome, outcomes),
+    (PaidLeave, paid_leaves),
     (PaidPeriod, paid_periods),
     (PayTerms, pay_terms),
     (Practice, practices),

@@ -11,7 +11,7 @@ This roof is the only code that may import several rooms.
 from __future__ import annotations
 
 from practiceops.whatif.outcomes import Comparison, Outcome, compare, evaluate_practice, sweep
-from practiceops.whatif.practices import PayTerms, Practice
+from practiceops.whatif.practices import PaidLeave, PaidPeriod, PayTerms, Practice
 from practiceops.whatif.scenarios import ChangeCover, Depart, Hire, Scenario, SetRate
 
 __all__ = [
@@ -20,6 +20,8 @@ __all__ = [
     "Depart",
     "Hire",
     "Outcome",
+    "PaidLeave",
+    "PaidPeriod",
     "PayTerms",
     "Practice",
     "Scenario",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 import attrs
 
 from practiceops._check import (
+    check_date,
     check_members,
     check_not_negative,
     check_text,
     check_type,
     frozen_tuple,
     invalid,
+    to_exact,
 )
 from practiceops.dates import PayPeriod, Workweek, zone
 from practiceops.errors import ErrorCollector, InvalidValueError
@@ -35,7 +39,7 @@ from practiceops.payroll.certificates import Certificate
 from practiceops.people import Shift
 from practiceops.scheduling.roster import RosterProblem
 
-__all__ = ["PaidPeriod", "PayTerms", "Practice"]
+__all__ = ["PaidLeave", "PaidPeriod", "PayTerms", "Practice"]
 
 
 def _to_rate(rate: Decimal | str | int | None) -> Decimal | None:
@@ -79,6 +83,25 @@ class PayTerms:
 
 
 @attrs.frozen(kw_only=True)
+class PaidLeave:
+    """Hours paid on a day that was not worked: vacation, sickness, a holiday. At the hourly rate; no overtime in it.
+
+    >>> PaidLeave(person="ana", day=date(2026, 6, 19), hours="7.5").hours
+    Fraction(15, 2)
+    """
+
+    person: str
+    day: date
+    hours: Fraction = attrs.field(converter=to_exact)
+
+    def __attrs_post_init__(self) -> None:
+        check_text(self, "person")
+        check_date(self, "day")
+        check_type(self, Fraction, "hours")
+        check_not_negative(self, "hours")
+
+
+@attrs.frozen(kw_only=True)
 class PaidPeriod:
     """The people to pay for one period, with what was noticed on the way from their hours to gross pay."""
 
@@ -92,9 +115,10 @@ class Practice:
     """A practice for the time of one roster: its people and cover, its pay periods, its terms of pay.
 
     Everyone on the roster needs terms of pay; terms without a place on the roster are those of salaried people who do
-    not work shifts. ``zone`` is the IANA time zone of the practice.
+    not work shifts. ``leave`` is paid to those paid by the hour; a salary goes on by itself. ``zone`` is the IANA time
+    zone of the practice.
 
-    Raises `InvalidInputsError` naming everyone without terms, or with two.
+    Raises `InvalidInputsError` naming everyone without terms of pay, or with two.
     """
 
     name: str
@@ -102,6 +126,7 @@ class Practice:
     problem: RosterProblem
     terms: tuple[PayTerms, ...] = attrs.field(converter=frozen_tuple)
     periods: tuple[PayPeriod, ...] = attrs.field(converter=frozen_tuple)
+    leave: tuple[PaidLeave, ...] = attrs.field(default=(), converter=frozen_tuple)
     employer: Employer = attrs.field(factory=Employer)
     workweek: Workweek = attrs.field(factory=Workweek)
 
@@ -111,6 +136,7 @@ class Practice:
         check_type(self, RosterProblem, "problem")
         check_members(self, PayTerms, "terms")
         check_members(self, PayPeriod, "periods")
+        check_members(self, PaidLeave, "leave")
         check_type(self, Employer, "employer")
         check_type(self, Workweek, "workweek")
         collector = ErrorCollector()
@@ -125,7 +151,10 @@ class Practice:
                 )
         for person in sorted(on_roster.difference(paid)):
             collector.add(InvalidValueError(f"no terms of pay for {person!r}", path=("terms", person)))
-        collector.raise_if_any("terms of pay")
+        for index, one in enumerate(self.leave):
+            if one.person not in paid:
+                collector.add(InvalidValueError(f"no terms of pay for {one.person!r}", path=("leave", index)))
+        collector.raise_if_any("parts of the practice")
 
     def terms_of(self, person: str) -> PayTerms:
         """Return the terms of one person; someone unknown is refused."""
@@ -154,7 +183,12 @@ class Practice:
                 if terms.hourly is None:
                     earnings = _salary_of(terms)
                 else:
-                    gross = gross_pay(sheets[terms.person], period, terms.hourly, state=terms.state.state)
+                    leave = [
+                        Earning.hourly(terms.hourly, one.hours, kind=EarningKind.PAID_LEAVE)
+                        for one in self.leave
+                        if one.person == terms.person and one.day in period
+                    ]
+                    gross = gross_pay(sheets[terms.person], period, terms.hourly, state=terms.state.state, extra=leave)
                     earnings = gross.earnings
                     findings += gross.findings
                 payees.append(

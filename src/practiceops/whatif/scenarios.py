@@ -69,7 +69,7 @@ class Hire:
 
 @attrs.frozen
 class Depart:
-    """One person less: off the roster and the payroll, with their wishes, pins, absences and past.
+    """One person less: off the roster and the payroll, with their wishes, pins, absences, leave and past.
 
     >>> str(Depart("ana"))
     'without ana'
@@ -87,6 +87,7 @@ class Depart:
             practice,
             problem=_without(practice.problem, self.person),
             terms=tuple(one for one in practice.terms if one.person != self.person),
+            leave=tuple(one for one in practice.leave if one.person != self.person),
         )
 
     def __str__(self) -> str:
