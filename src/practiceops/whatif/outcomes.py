@@ -59,7 +59,7 @@ class Outcome:
 
     @property
     def hours(self) -> Fraction:
-        """Hours paid, exact."""
+        """Hours worked by those paid by the hour, exact; paid leave is not among them."""
         return sum((slip.hours for run in self.payroll for slip in run.payslips), Fraction(0))
 
     @property
