@@ -288,11 +288,11 @@ class Poisson:
         """Return E[(x - X)+]."""
         return self._series().complementary_loss(_check_point(x))
 
-    def second_loss(self, x: int) -> float:
+    def second_loss(self, x: float) -> float:
         """Return E[(X - x)+ (X - x - 1)+] / 2, for a whole ``x``."""
         return self._series().sides(_whole(x)).second
 
-    def complementary_second_loss(self, x: int) -> float:
+    def complementary_second_loss(self, x: float) -> float:
         """Return E[(x - X)+ (x + 1 - X)+] / 2, for a whole ``x``."""
         return self._series().sides(_whole(x)).complementary_second
 
@@ -382,11 +382,11 @@ class NegativeBinomial:
         """Return E[(x - X)+]."""
         return self._series().complementary_loss(_check_point(x))
 
-    def second_loss(self, x: int) -> float:
+    def second_loss(self, x: float) -> float:
         """Return E[(X - x)+ (X - x - 1)+] / 2, for a whole ``x``."""
         return self._series().sides(_whole(x)).second
 
-    def complementary_second_loss(self, x: int) -> float:
+    def complementary_second_loss(self, x: float) -> float:
         """Return E[(x - X)+ (x + 1 - X)+] / 2, for a whole ``x``."""
         return self._series().sides(_whole(x)).complementary_second
 
@@ -486,12 +486,12 @@ class Empirical:
         """Return E[(x - X)+]."""
         return self._average(((x - value), weight) for value, weight in self._below(x))
 
-    def second_loss(self, x: int) -> float:
+    def second_loss(self, x: float) -> float:
         """Return E[(X - x)+ (X - x - 1)+] / 2, for a whole ``x``."""
         x = _whole(x)
         return self._average(((value - x) * (value - x - 1) / 2, weight) for value, weight in self._above(x))
 
-    def complementary_second_loss(self, x: int) -> float:
+    def complementary_second_loss(self, x: float) -> float:
         """Return E[(x - X)+ (x + 1 - X)+] / 2, for a whole ``x``."""
         x = _whole(x)
         return self._average(((x - value) * (x + 1 - value) / 2, weight) for value, weight in self._below(x))
