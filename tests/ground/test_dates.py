@@ -228,6 +228,7 @@ def test_pay_periods_of_every_frequency(frequency: str, start: date, end: date):
     period = PayPeriod(frequency=frequency, start=start, end=end, pay_date=end)
     assert period.frequency is PayFrequency(frequency)
     assert period.span == Span.inclusive(start, end)
+    assert str(period) == f"{frequency} {start} to {end}, paid {end}"
 
 
 def test_a_period_of_the_wrong_length_is_refused():

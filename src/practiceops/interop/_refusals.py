@@ -88,7 +88,7 @@ def _found_in_object(error: Exception, path: Path, owner: str) -> Iterator[Pract
     elif isinstance(error, PracticeOpsError):
         # the value named its own type and field; the place of the object among others is known here
         within = error.path[1:] if error.path[:1] == (owner,) else error.path
-        where = _place(path) if len(path) > 1 else ""
+        where = _place(path) if path != (owner,) else ""
         yield type(error)(f"{error}{where}", path=(*path, *within))
     else:
         yield InvalidValueError(f"{owner} cannot be made: {error}{_place(path)}", path=path)

@@ -59,11 +59,10 @@ def tag_of(kind: type[Any]) -> str:
 def type_of(tag: str) -> type[Any]:
     """Return the type that a tag stands for; an unknown tag is refused, with the one that was perhaps meant."""
     room = tag.partition(".")[0]
-    inside = room in rooms()
-    if inside and tag in types_in(room):
+    if room in rooms() and tag in types_in(room):
         return types_in(room)[tag]
-    candidates = types_in(room) if inside else [f"{one}.{tag.partition('.')[2]}" for one in rooms()]
-    meant = get_close_matches(tag, candidates, n=1)
+    near = get_close_matches(room, rooms(), n=1, cutoff=0.75)
+    meant = get_close_matches(tag, types_in(near[0]), n=1, cutoff=0.75) if near else []
     hint = f"; did you mean {meant[0]!r}?" if meant else ""
     raise InvalidValueError(f"unknown type {tag!r}{hint}", path=("type",))
 

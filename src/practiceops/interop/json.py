@@ -175,8 +175,6 @@ def _alternatives(kind: Any) -> tuple[Any, ...]:
 
 
 def _plain(kind: Any) -> Any:
-    if kind is None:
-        return NoneType
     return get_args(kind)[0] if get_origin(kind) is Annotated else kind
 
 
