@@ -124,7 +124,7 @@ def gross_pay(
             settled = _settle(week, earlier.get(start), counted, state, rounding, assume_latest=assume_latest)
             if settled is not None:
                 weeks.append(settled)
-        elif paid_now and week.start <= period.end < week.last:
+        elif paid_now:
             findings.append(
                 Finding(
                     "overtime_later",

@@ -79,7 +79,13 @@ class Employer:
     def __attrs_post_init__(self) -> None:
         check_members(self, Unemployment, "unemployment")
         check_members(self, tuple, "futa_credit_reductions")
-        for index, (state, share) in enumerate(self.futa_credit_reductions):
+        for index, pair in enumerate(self.futa_credit_reductions):
+            if len(pair) != 2:
+                raise InvalidValueError(
+                    f"futa credit reductions[{index}] must be a state with its share, got {pair!r}",
+                    path=("Employer", "futa_credit_reductions", index),
+                )
+            state, share = pair
             check_state(state, "Employer", "futa_credit_reductions")
             if not isinstance(share, Decimal) or not 0 <= share <= 1:
                 raise InvalidValueError(
