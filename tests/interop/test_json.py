@@ -159,6 +159,13 @@ def test_a_protocol_takes_any_public_type_that_keeps_it():
     assert str(refused(text)) == "rules[0] must be an object whose type is a StopRule, got an object (AnyOf)"
 
 
+def test_a_word_in_a_field_for_any_text_comes_back_as_an_equal_text():
+    finding = Finding("a", PayFrequency.WEEKLY)
+    again = from_json(to_json(finding))
+    assert again == finding
+    assert type(again.message) is str
+
+
 # Refusals
 
 

@@ -32,7 +32,9 @@ class Leaf(NamedTuple):
     from_data: Coder
 
     def takes(self, value: object) -> bool:
-        """Tell whether a value is of this type; a whole number is a float too."""
+        """Tell whether a value is of this type; a whole number is a float too, and a `StrEnum` member a text."""
+        if self.kind is str:
+            return isinstance(value, str)
         nearest = leaf_of(type(value))
         return nearest is self or (self.kind is float and nearest is LEAVES[int])
 
