@@ -9,20 +9,9 @@ from typing import NamedTuple
 
 from practiceops import _special
 
-__all__ = ["STANDARD_NORMAL", "Series", "Sides"]
+__all__ = ["STANDARD_NORMAL", "Series"]
 
 STANDARD_NORMAL = NormalDist()
-
-
-class Sides(NamedTuple):
-    """What lies on the two sides of a whole number; ``cdf`` includes the number itself, ``sf`` does not."""
-
-    cdf: float
-    sf: float
-    loss: float
-    complementary: float
-    second: float
-    complementary_second: float
 
 
 class Series(NamedTuple):
@@ -34,28 +23,31 @@ class Series(NamedTuple):
     alpha: float
     beta: float
 
-    def sides(self, x: int) -> Sides:
-        """Return both sides of ``x``; the one away from the mean is summed, the other follows from it."""
-        both = 0.5 * (self.variance + (x - self.mean) * (x - self.mean + 1))
-        if x < 0:
-            return Sides(0.0, 1.0, self.mean - x, 0.0, both, 0.0)
+    def above(self, order: int, x: int) -> float:
+        """Return P(X > x) for order 0, the loss for 1, the second loss for 2."""
         if x < self.mean:
-            below, first, second = _special.count_sums_below(self.pmf(x), x, self.alpha, self.beta)
-            return Sides(below, 1 - below, self.mean - x + first, first, both - second, second)
-        above, first, second = _special.count_sums_above(self.pmf(x), x, self.alpha, self.beta)
-        return Sides(1 - above, above, first, x - self.mean + first, second, both - second)
+            below = self._summed_below(order, x)
+            return self._both(order, x) + below if order == 1 else self._both(order, x) - below
+        return _special.count_moment_above(order, self.pmf(x + 1), x, self.alpha, self.beta)
+
+    def below(self, order: int, x: int) -> float:
+        """Return P(X <= x) for order 0, the complementary loss for 1, the complementary second loss for 2."""
+        if x < self.mean:
+            return self._summed_below(order, x)
+        above = self.above(order, x)
+        return above - self._both(order, x) if order == 1 else self._both(order, x) - above
 
     def loss(self, x: float) -> float:
         """Return E[(X - x)+], a straight line between whole numbers."""
         low = math.floor(x)
         share = x - low
-        return self.sides(low).loss * (1 - share) + (self.sides(low + 1).loss * share if share else 0.0)
+        return self.above(1, low) * (1 - share) + (self.above(1, low + 1) * share if share else 0.0)
 
     def complementary_loss(self, x: float) -> float:
         """Return E[(x - X)+], a straight line between whole numbers."""
         low = math.floor(x)
         share = x - low
-        return self.sides(low).complementary * (1 - share) + (self.sides(low + 1).complementary * share if share else 0)
+        return self.below(1, low) * (1 - share) + (self.below(1, low + 1) * share if share else 0.0)
 
     def quantile(self, p: float) -> int:
         """Search outward from Cornish and Fisher's guess, then halve: each probe is right in its own tail."""
@@ -107,5 +99,11 @@ class Series(NamedTuple):
         return low, high
 
     def _reaches(self, p: float, k: int) -> bool:
-        sides = self.sides(k)
-        return sides.cdf >= p if p <= 0.5 else sides.sf <= 1 - p
+        return self.below(0, k) >= p if p <= 0.5 else self.above(0, k) <= 1 - p
+
+    def _summed_below(self, order: int, x: int) -> float:
+        return _special.count_moment_below(order, self.pmf(x), x, self.alpha, self.beta) if x >= 0 else 0.0
+
+    def _both(self, order: int, x: int) -> float:
+        """Return what both sides come to (order 1: the loss less the complementary loss)."""
+        return (1.0, self.mean - x, 0.5 * (self.variance + (x - self.mean) * (x - self.mean + 1)))[order]

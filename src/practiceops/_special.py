@@ -8,10 +8,14 @@ probabilities, 2000).
 from __future__ import annotations
 
 import math
+import operator
+from collections.abc import Callable, Iterable
+from itertools import accumulate, count, repeat, takewhile
+from operator import add, mul
 
 __all__ = [
-    "count_sums_above",
-    "count_sums_below",
+    "count_moment_above",
+    "count_moment_below",
     "gamma_moment_above",
     "gamma_moment_below",
     "negative_binomial_pmf",
@@ -19,9 +23,10 @@ __all__ = [
     "poisson_pmf",
 ]
 
+_divide: Callable[[float, float], float] = operator.truediv  # pyright: ignore[reportUnknownMemberType]
 _SQRT_HALF = math.sqrt(0.5)
 _LOG_2PI = math.log(2 * math.pi)
-_NEGLIGIBLE = 1e-19
+_NEGLIGIBLE = 1e-20
 _FAR = 3.0
 _FEW_TERMS = 1e-16
 
@@ -69,36 +74,34 @@ def negative_binomial_pmf(k: int, size: float, mean: float) -> float:
     return math.exp(exponent) * math.sqrt(size / (2 * math.pi * k * n))
 
 
-def count_sums_above(term: float, x: int, alpha: float, beta: float) -> tuple[float, float, float]:
-    """Return the sums over j >= 1 of p, j p and j (j - 1)/2 p, where p is the probability of x + j.
+def count_moment_above(order: int, first: float, x: int, alpha: float, beta: float) -> float:
+    """Return the sum over j >= 1 of p (order 0), j p (1) or j (j - 1)/2 p (2), where p is the probability of x + j.
 
-    ``term`` is the probability of x >= 0; p(k) = p(k - 1) (alpha + beta (k - 1)) / k, as in Panjer's class. For x at
-    or above the mean, where the terms fall.
+    ``first`` is the probability of x + 1 and p(k) = p(k - 1) (alpha + beta (k - 1)) / k, as in Panjer's class. For x
+    at or above the mean, where the terms fall.
     """
-    ones = firsts = seconds = 0.0
-    j = 0
-    while term > 0.0:
-        j += 1
-        term *= (alpha + beta * (x + j - 1)) / (x + j)
-        ones += term
-        firsts += j * term
-        seconds += 0.5 * j * (j - 1) * term
-        if j > 1 and j * j * term <= _NEGLIGIBLE * seconds:
-            break
-    return ones, firsts, seconds
+    ratios = map(_divide, _rises(alpha, beta, count(x + 1)), count(x + 2))
+    limit = _NEGLIGIBLE * first * (alpha + beta * (x + 1)) / (x + 2)
+    terms = takewhile(limit.__lt__, accumulate(ratios, mul, initial=first))
+    if order == 0:
+        return sum(terms)
+    return sum(map(mul, terms, count(1) if order == 1 else accumulate(count())))
 
 
-def count_sums_below(term: float, x: int, alpha: float, beta: float) -> tuple[float, float, float]:
-    """Return the sums over 0 <= j <= x of p, j p and j (j + 1)/2 p, where p is the probability of x - j."""
-    ones, firsts, seconds = term, 0.0, 0.0
-    for j in range(1, x + 1):
-        term *= (x - j + 1) / (alpha + beta * (x - j))
-        ones += term
-        firsts += j * term
-        seconds += 0.5 * j * (j + 1) * term
-        if j * j * term <= _NEGLIGIBLE * seconds:
-            break
-    return ones, firsts, seconds
+def count_moment_below(order: int, first: float, x: int, alpha: float, beta: float) -> float:
+    """Return the sum over 0 <= j <= x of p (order 0), j p (1) or j (j + 1)/2 p (2), p being that of x - j.
+
+    ``first`` is the probability of x.
+    """
+    ratios = map(_divide, range(x, 0, -1), _rises(alpha, beta, range(x - 1, -1, -1)))
+    terms = takewhile((_NEGLIGIBLE * first).__lt__, accumulate(ratios, mul, initial=first))
+    if order == 0:
+        return sum(terms)
+    return sum(map(mul, terms, count() if order == 1 else accumulate(count())))
+
+
+def _rises(alpha: float, beta: float, places: Iterable[int]) -> Iterable[float]:
+    return repeat(alpha) if beta == 0 else map(add, repeat(alpha), map(mul, repeat(beta), places))
 
 
 def gamma_moment_above(order: int, shape: float, z: float) -> float:

@@ -181,7 +181,7 @@ class Gamma:
     def quantile(self, p: float) -> float:
         """Return the value that is not exceeded with probability ``p``, which lies strictly between 0 and 1."""
         _check_probability(p)
-        # the first term of the series is a lower bound and exact for tiny values, Wilson and Hilferty's cube near the mean
+        # the first term of the series is exact for tiny values, Wilson and Hilferty's cube is good near the mean
         guess = math.exp((math.log(p) + math.lgamma(self.shape + 1)) / self.shape)
         if guess < 1e-17:
             return self.scale * guess
@@ -270,11 +270,11 @@ class Poisson:
 
     def cdf(self, x: float) -> float:
         """Return the probability of at most ``x``."""
-        return self._series().sides(_floor(x)).cdf
+        return self._series().below(0, _floor(x))
 
     def sf(self, x: float) -> float:
         """Return the probability of more than ``x``."""
-        return self._series().sides(_floor(x)).sf
+        return self._series().above(0, _floor(x))
 
     def quantile(self, p: float) -> int:
         """Return the smallest number not exceeded with probability ``p`` or more (strictly between 0 and 1)."""
@@ -290,11 +290,11 @@ class Poisson:
 
     def second_loss(self, x: float) -> float:
         """Return E[(X - x)+ (X - x - 1)+] / 2, for a whole ``x``."""
-        return self._series().sides(_whole(x)).second
+        return self._series().above(2, _whole(x))
 
     def complementary_second_loss(self, x: float) -> float:
         """Return E[(x - X)+ (x + 1 - X)+] / 2, for a whole ``x``."""
-        return self._series().sides(_whole(x)).complementary_second
+        return self._series().below(2, _whole(x))
 
     def over(self, periods: float) -> Poisson:
         """Return the sum over so many independent periods, whole or not."""
@@ -364,11 +364,11 @@ class NegativeBinomial:
 
     def cdf(self, x: float) -> float:
         """Return the probability of at most ``x``."""
-        return self._series().sides(_floor(x)).cdf
+        return self._series().below(0, _floor(x))
 
     def sf(self, x: float) -> float:
         """Return the probability of more than ``x``."""
-        return self._series().sides(_floor(x)).sf
+        return self._series().above(0, _floor(x))
 
     def quantile(self, p: float) -> int:
         """Return the smallest number not exceeded with probability ``p`` or more (strictly between 0 and 1)."""
@@ -384,11 +384,11 @@ class NegativeBinomial:
 
     def second_loss(self, x: float) -> float:
         """Return E[(X - x)+ (X - x - 1)+] / 2, for a whole ``x``."""
-        return self._series().sides(_whole(x)).second
+        return self._series().above(2, _whole(x))
 
     def complementary_second_loss(self, x: float) -> float:
         """Return E[(x - X)+ (x + 1 - X)+] / 2, for a whole ``x``."""
-        return self._series().sides(_whole(x)).complementary_second
+        return self._series().below(2, _whole(x))
 
     def over(self, periods: float) -> NegativeBinomial:
         """Return the sum over so many independent periods, whole or not."""

@@ -7,9 +7,10 @@ from enum import StrEnum
 import attrs
 
 from practiceops._check import check_number, check_type, to_enum
-from practiceops.distributions import Distribution, Gamma, Normal
+from practiceops.distributions import Distribution
 from practiceops.errors import InvalidValueError
 from practiceops.inventory._inputs import require_finite, require_not_negative, require_positive, require_share
+from practiceops.inventory._levels import lowest_level
 
 __all__ = [
     "BaseStock",
@@ -70,6 +71,7 @@ def newsvendor(
     Source: Snyder and Shen, Fundamentals of Supply Chain Theory, 2nd ed., equations (4.6), (4.17) and (4.30);
     Examples 4.1, 4.4 and 4.7.
 
+    >>> from practiceops.distributions import Normal
     >>> best = newsvendor(Normal(mean=50, sd=8), holding_cost=0.18, stockout_cost=0.7, lead_time=0)
     >>> round(best.base_stock, 6), round(best.cost, 6), round(best.fill_rate, 4)
     (56.603956, 1.997605, 0.9816)
@@ -105,6 +107,7 @@ def newsvendor_explicit(
 
     Source: Snyder and Shen, Fundamentals of Supply Chain Theory, 2nd ed., section 4.3.2.4; Example 4.2.
 
+    >>> from practiceops.distributions import Normal
     >>> best = newsvendor_explicit(Normal(mean=50, sd=8), revenue=1, purchase_cost=0.3, salvage_value=0.12)
     >>> round(best.base_stock, 6), round(best.profit, 6)
     (56.603956, 33.002395)
@@ -154,31 +157,10 @@ def base_stock_for_service(
     over_lead_time = demand.over(lead_time + 1)
     level: float = over_lead_time.quantile(service)
     if measure is ServiceMeasure.FILL_RATE:
-        level = _level_for_fill_rate(demand, over_lead_time, lead_time, service, level)
+        level = lowest_level(
+            lambda level: _fill_rate(demand, over_lead_time, lead_time, level) >= service, over_lead_time, level
+        )
     return _measured(demand, over_lead_time, lead_time, level)
-
-
-def _level_for_fill_rate(
-    demand: Distribution, over_lead_time: Distribution, lead_time: float, service: float, start: float
-) -> float:
-    """Step out from ``start`` until the target lies between two levels, then halve (counts: down to neighbors)."""
-
-    def reaches(level: float) -> bool:
-        return _fill_rate(demand, over_lead_time, lead_time, level) >= service
-
-    flows = isinstance(demand, Normal | Gamma)
-    low, high, step = start, start, over_lead_time.sd if flows else 1
-    if reaches(start):
-        while reaches(low := low - step):
-            high, step = low, 2 * step
-    else:
-        while not reaches(high := high + step):
-            low, step = high, 2 * step
-    while True:
-        middle = (low + high) / 2 if flows else (low + high) // 2
-        if middle in (low, high):
-            return high
-        low, high = (low, middle) if reaches(middle) else (middle, high)
 
 
 def _measured(demand: Distribution, over_lead_time: Distribution, lead_time: float, level: float) -> BaseStock:

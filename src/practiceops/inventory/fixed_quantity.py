@@ -10,8 +10,8 @@ import attrs
 from practiceops._check import check_number, check_positive, check_type
 from practiceops.distributions import Distribution, Gamma, Normal, Poisson
 from practiceops.errors import InvalidValueError, UnsupportedError
-from practiceops.inventory._cumulative import cumulative
 from practiceops.inventory._inputs import require_finite, require_not_negative, require_positive
+from practiceops.inventory._levels import cumulative
 
 __all__ = ["FixedQuantity", "evaluate_rq", "optimal_rq"]
 

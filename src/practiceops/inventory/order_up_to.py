@@ -11,8 +11,8 @@ import attrs
 from practiceops._check import check_number, check_order, check_type
 from practiceops.distributions import CountDistribution, Empirical, NegativeBinomial, Poisson
 from practiceops.errors import InvalidValueError, UnsupportedError
-from practiceops.inventory._cumulative import cumulative
 from practiceops.inventory._inputs import require_not_negative, require_positive
+from practiceops.inventory._levels import cumulative
 
 __all__ = ["OrderUpTo", "evaluate_ss", "optimal_ss"]
 

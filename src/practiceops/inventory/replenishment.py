@@ -26,7 +26,9 @@ from practiceops._check import (
 )
 from practiceops.errors import ErrorCollector, InvalidValueError
 from practiceops.findings import Finding, Severity
+from practiceops.inventory.fixed_quantity import FixedQuantity
 from practiceops.inventory.items import Item, StockLevel
+from practiceops.inventory.order_up_to import OrderUpTo
 from practiceops.inventory.vendors import Quote, Vendor
 from practiceops.money import ZERO, Money, total
 
@@ -88,6 +90,20 @@ class Policy:
             raise invalid(
                 self, "order_up_to", f"must not be below the reorder point {self.reorder_point} (item {self.item!r})"
             )
+
+    @classmethod
+    def of(cls, item: str, best: FixedQuantity | OrderUpTo, *, daily_usage: float | None = None) -> Policy:
+        """Return the policy that `optimal_rq` or `optimal_ss` found, for an item.
+
+        >>> from practiceops.distributions import Poisson
+        >>> from practiceops.inventory import optimal_ss
+        >>> Policy.of("gauze", optimal_ss(Poisson(mean=4), holding_cost=40, stockout_cost=125, fixed_cost=150))
+        Policy(item='gauze', reorder_point=2, order_quantity=None, order_up_to=7, daily_usage=None)
+        """
+        if isinstance(best, FixedQuantity):
+            quantity = best.order_quantity
+            return cls(item=item, reorder_point=best.reorder_point, order_quantity=quantity, daily_usage=daily_usage)
+        return cls(item=item, reorder_point=best.reorder_point, order_up_to=best.order_up_to, daily_usage=daily_usage)
 
 
 @attrs.frozen(kw_only=True)
@@ -212,7 +228,8 @@ def suggest_orders(
     """Return what to order on ``as_of``: one line for each item whose position has fallen to its trigger.
 
     The position leaves out lots that have expired. The quantity wanted (the policy's order quantity, or what is
-    missing to its order-up-to level) becomes whole packs as ``rounding`` says. Then, each weaker than the next:
+    missing to its order-up-to level) becomes whole packs as ``rounding`` says. Three limits follow, each stronger than
+    the one before:
 
     1. no more than can be used before it expires (shelf life times daily usage, less what will still be there);
     2. at least the quote's ``minimum_packs``;
