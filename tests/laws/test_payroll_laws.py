@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
+from multiprocessing import get_context
 
 import pytest
 from hypothesis import example, given, settings
@@ -106,10 +108,15 @@ def staff(count: int) -> list[Payee]:
     ]
 
 
-@pytest.mark.parametrize("make", [ThreadPoolExecutor, ProcessPoolExecutor])
-def test_where_it_is_figured_changes_nothing(make: type[ThreadPoolExecutor | ProcessPoolExecutor]):
+def processes() -> ProcessPoolExecutor:
+    # not forked: a process with threads must not be, and from Python 3.12 on says so
+    return ProcessPoolExecutor(2, mp_context=get_context("spawn"))
+
+
+@pytest.mark.parametrize("make", [lambda: ThreadPoolExecutor(2), processes], ids=["threads", "processes"])
+def test_where_it_is_figured_changes_nothing(make: Callable[[], Executor]):
     people, seen = staff(150), []
-    with make(2) as executor:
+    with make() as executor:
         spread = run_payroll(BIWEEKLY, people, executor=executor, on_progress=lambda done, of: seen.append((done, of)))
     assert spread == run_payroll(BIWEEKLY, people)
     assert seen == [(64, 150), (128, 150), (150, 150)]
