@@ -12,18 +12,20 @@ import operator
 from collections.abc import Callable, Iterable
 from itertools import accumulate, count, repeat, takewhile
 from operator import add, mul
+from statistics import NormalDist
 
 __all__ = [
     "count_moment_above",
     "count_moment_below",
-    "gamma_moment_above",
-    "gamma_moment_below",
+    "gamma_above",
+    "gamma_below",
+    "gamma_quantile",
     "negative_binomial_pmf",
     "normal_losses",
     "poisson_pmf",
 ]
 
-_divide: Callable[[float, float], float] = operator.truediv  # pyright: ignore[reportUnknownMemberType]
+_divide: Callable[[float, float], float] = operator.truediv  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 _SQRT_HALF = math.sqrt(0.5)
 _LOG_2PI = math.log(2 * math.pi)
 _NEGLIGIBLE = 1e-20
@@ -104,11 +106,11 @@ def _rises(alpha: float, beta: float, places: Iterable[int]) -> Iterable[float]:
     return repeat(alpha) if beta == 0 else map(add, repeat(alpha), map(mul, repeat(beta), places))
 
 
-def gamma_moment_above(order: int, shape: float, z: float) -> float:
+def _gamma_moment_above(order: int, shape: float, z: float) -> float:
     """Return E[((X - z)+)^order] / order! for a standard gamma X and z > 0: the probability above z for order 0.
 
     It is e^-z z^(shape+order) / gamma(shape) times Tricomi's U(order+1, shape+order+1, z), whose ratios obey a
-    continued fraction (DLMF 13.3.7); meant for z above the shape, where that converges fast.
+    continued fraction (DLMF 13.3.7); for z above the shape, where that converges fast.
     """
     b = shape + order + 1
     ratio = _tricomi_ratio(order + 1, b, z)
@@ -139,7 +141,7 @@ def _tricomi_ratio(first: int, b: float, z: float) -> float:
             return ratio
 
 
-def gamma_moment_below(order: int, shape: float, z: float) -> float:
+def _gamma_moment_below(order: int, shape: float, z: float) -> float:
     """Return E[((z - X)+)^order] / order! for a standard gamma X and z > 0: the probability up to z for order 0.
 
     It is e^-z z^(shape+order) / gamma(shape+order+1) times Kummer's M(order+1, shape+order+1, z), a series of positive
@@ -152,6 +154,62 @@ def gamma_moment_below(order: int, shape: float, z: float) -> float:
         total += term
         n += 1
     return poisson_pmf(shape + order, z) * total
+
+
+def gamma_above(order: int, shape: float, z: float) -> float:
+    """Return E[((X - z)+)^order] / order! for a standard gamma X and any z."""
+    if _is_high(shape, z):
+        return _gamma_moment_above(order, shape, z)
+    below = _gamma_moment_below(order, shape, z) if z > 0 else 0.0
+    return _gamma_both(order, shape, z) + below if order == 1 else _gamma_both(order, shape, z) - below
+
+
+def gamma_below(order: int, shape: float, z: float) -> float:
+    """Return E[((z - X)+)^order] / order! for a standard gamma X and any z."""
+    if z <= 0:
+        return 0.0
+    if not _is_high(shape, z):
+        return _gamma_moment_below(order, shape, z)
+    above = _gamma_moment_above(order, shape, z)
+    return above - _gamma_both(order, shape, z) if order == 1 else _gamma_both(order, shape, z) - above
+
+
+def _gamma_both(order: int, shape: float, z: float) -> float:
+    """Return E[(X - z)^order] / order!."""
+    return (1.0, shape - z, 0.5 * (shape + (shape - z) ** 2))[order]
+
+
+def _is_high(shape: float, z: float) -> bool:
+    """Tell whether z lies where the side above it is the smaller one, and the continued fraction converges."""
+    return z > shape and z > 0.5
+
+
+def gamma_quantile(p: float, shape: float) -> float:
+    """Return the value that a standard gamma does not exceed with probability p, strictly between 0 and 1.
+
+    Newton's steps on logarithms, which keep to one side near the answer; halved where they leave the bracket.
+    """
+    # the first term of the series is exact for tiny values, Wilson and Hilferty's cube is good near the mean
+    guess = math.exp((math.log(p) + math.lgamma(shape + 1)) / shape)
+    if guess < 1e-17:
+        return guess
+    cube = 1 - 1 / (9 * shape) + NormalDist().inv_cdf(p) / (3 * math.sqrt(shape))
+    x = max(guess, shape * cube**3)
+    low, high, last = 0.0, math.inf, math.inf
+    for _ in range(60):
+        side = gamma_below(0, shape, x) if p <= 0.5 else gamma_above(0, shape, x)
+        if side > 0:
+            error = math.log(side / p if p <= 0.5 else (1 - p) / side)
+            step = error * side / (poisson_pmf(shape, x) * shape)
+            if abs(step) <= 1e-15 or last <= abs(step) < 1e-9:
+                break
+            low, high, last = (x, high, abs(step)) if error < 0 else (low, x, abs(step))
+            x *= math.exp(-min(max(step, -20.0), 20.0))
+        else:
+            low, high = (x, high) if p <= 0.5 else (low, x)
+        if not low < x < high:
+            x = 2 * low if high == math.inf else math.sqrt(low * high)
+    return x
 
 
 def _stirling_error(n: float) -> float:

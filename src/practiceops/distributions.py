@@ -163,7 +163,7 @@ class Gamma:
 
     def pdf(self, x: float) -> float:
         """Return the density at ``x``; at zero it is infinite for a shape below 1."""
-        z = _check_point(x) / self.scale
+        z = self._standard(x)
         if z < 0:
             return 0.0
         if z == 0:
@@ -172,71 +172,39 @@ class Gamma:
 
     def cdf(self, x: float) -> float:
         """Return the probability of at most ``x``."""
-        return self._moment_below(0, x)
+        return _special.gamma_below(0, self.shape, self._standard(x))
 
     def sf(self, x: float) -> float:
         """Return the probability of more than ``x``."""
-        return self._moment_above(0, x)
+        return _special.gamma_above(0, self.shape, self._standard(x))
 
     def quantile(self, p: float) -> float:
         """Return the value that is not exceeded with probability ``p``, which lies strictly between 0 and 1."""
-        _check_probability(p)
-        # the first term of the series is exact for tiny values, Wilson and Hilferty's cube is good near the mean
-        guess = math.exp((math.log(p) + math.lgamma(self.shape + 1)) / self.shape)
-        if guess < 1e-17:
-            return self.scale * guess
-        cube = 1 - 1 / (9 * self.shape) + _STANDARD.inv_cdf(p) / (3 * math.sqrt(self.shape))
-        guess = max(guess, self.shape * cube**3)
-        unit = Gamma(shape=self.shape, scale=1.0)
-        return self.scale * _find_root(unit, p, guess)
+        return self.scale * _special.gamma_quantile(_check_probability(p), self.shape)
 
     def loss(self, x: float) -> float:
         """Return E[(X - x)+]."""
-        return self._moment_above(1, x)
+        return _special.gamma_above(1, self.shape, self._standard(x)) * self.scale
 
     def complementary_loss(self, x: float) -> float:
         """Return E[(x - X)+]."""
-        return self._moment_below(1, x)
+        return _special.gamma_below(1, self.shape, self._standard(x)) * self.scale
 
     def second_loss(self, x: float) -> float:
         """Return E[((X - x)+)^2] / 2."""
-        return self._moment_above(2, x)
+        return _special.gamma_above(2, self.shape, self._standard(x)) * self.scale**2
 
     def complementary_second_loss(self, x: float) -> float:
         """Return E[((x - X)+)^2] / 2."""
-        return self._moment_below(2, x)
+        return _special.gamma_below(2, self.shape, self._standard(x)) * self.scale**2
 
     def over(self, periods: float) -> Gamma:
         """Return the sum over so many independent periods, whole or not."""
         _check_periods(periods)
         return Gamma(shape=self.shape * periods, scale=self.scale)
 
-    def _moment_above(self, order: int, x: float) -> float:
-        z = _check_point(x) / self.scale
-        if self._is_high(z):
-            above = _special.gamma_moment_above(order, self.shape, z)
-        else:
-            below = _special.gamma_moment_below(order, self.shape, z) if z > 0 else 0.0
-            above = self._both(order, z) + below if order == 1 else self._both(order, z) - below
-        return above * self.scale**order
-
-    def _moment_below(self, order: int, x: float) -> float:
-        z = _check_point(x) / self.scale
-        if z <= 0:
-            return 0.0
-        if self._is_high(z):
-            above = _special.gamma_moment_above(order, self.shape, z)
-            below = above - self._both(order, z) if order == 1 else self._both(order, z) - above
-        else:
-            below = _special.gamma_moment_below(order, self.shape, z)
-        return below * self.scale**order
-
-    def _both(self, order: int, z: float) -> float:
-        """Return E[(X - z)^order] / order! at scale 1."""
-        return (1.0, self.shape - z, 0.5 * (self.shape + (self.shape - z) ** 2))[order]
-
-    def _is_high(self, z: float) -> bool:
-        return z > self.shape and z > 0.5
+    def _standard(self, x: float) -> float:
+        return _check_point(x) / self.scale
 
 
 @attrs.frozen(kw_only=True)
@@ -573,26 +541,6 @@ ContinuousDistribution: TypeAlias = Normal | Gamma
 
 Distribution: TypeAlias = Normal | Gamma | Poisson | NegativeBinomial | Empirical
 """Any of the five."""
-
-
-def _find_root(unit: Gamma, p: float, guess: float) -> float:
-    """Return the quantile of a gamma of scale 1: Newton's steps on logarithms, halved where they leave the bracket."""
-    low, high = 0.0, math.inf
-    x, last = guess, math.inf
-    for _ in range(60):
-        side = unit.cdf(x) if p <= 0.5 else unit.sf(x)
-        if side > 0:
-            error = math.log(side / p if p <= 0.5 else (1 - p) / side)
-            step = error * side / (x * unit.pdf(x))
-            if abs(step) <= 1e-15 or last <= abs(step) < 1e-9:
-                break
-            low, high, last = (x, high, abs(step)) if error < 0 else (low, x, abs(step))
-            x *= math.exp(-min(max(step, -20.0), 20.0))
-        else:
-            low, high = (x, high) if p <= 0.5 else (low, x)
-        if not low < x < high:
-            x = 2 * low if high == math.inf else math.sqrt(low * high)
-    return x
 
 
 def _running(weights: tuple[float, ...]) -> tuple[float, ...]:
