@@ -25,16 +25,9 @@ from practiceops.inventory.fixed_quantity import FixedQuantity, evaluate_rq, opt
 from practiceops.inventory.items import Item, Lot, StockLevel
 from practiceops.inventory.lot_sizing import EconomicOrder, economic_order_quantity
 from practiceops.inventory.order_up_to import OrderUpTo, evaluate_ss, optimal_ss
+from practiceops.inventory.proposals import OrderProposal, PackRounding, Policy, ProposedOrder, Trigger, VendorTotal
 from practiceops.inventory.reorder_points import ReorderLevel, demand_over_lead_time, reorder_point
-from practiceops.inventory.replenishment import (
-    OrderProposal,
-    PackRounding,
-    Policy,
-    ProposedOrder,
-    Trigger,
-    VendorTotal,
-    suggest_orders,
-)
+from practiceops.inventory.replenishment import suggest_orders
 from practiceops.inventory.vendors import Quote, Vendor
 
 __all__ = [
