@@ -160,7 +160,7 @@ class _Transaction:
         if self.header.get(self.loop):
             self.findings.append(_blocking("repeated_segment", f"a second {self.loop}, left out", segment.number))
             return
-        self.header[self.loop] = segment.text(2)
+        self.header[self.loop] = segment.text(2) or segment.text(4)
         self.header[f"{self.loop}_id"] = segment.text(4)
 
     # claims and lines

@@ -301,8 +301,9 @@ class _Account:
     served: date | None = None
 
     def take(self, entry: Entry) -> None:
-        self.cents += entry.amount.cents
-        if entry.kind in _DATED and entry.amount.cents > 0 and not entry.reversal:
+        cents = entry.amount.cents
+        self.cents += cents
+        if entry.kind in _DATED and (cents < 0 if entry.reversal else cents > 0):
             self.debits.append(entry)
             return
         self.others.append(entry)
@@ -320,15 +321,18 @@ class _Account:
             if left:
                 yield date.min, left
             return
-        dated = sorted(((self._date(entry, basis), entry.amount.cents) for entry in self.debits), reverse=True)
-        for day, amount in dated:
-            taken = min(left, amount)
-            if taken:
+        dated: dict[date, int] = {}
+        for entry in self.debits:
+            day = self._date(entry, basis)
+            dated[day] = dated.get(day, 0) + entry.amount.cents
+        for day in sorted(dated, reverse=True):
+            taken = min(left, dated[day])
+            if taken > 0:
                 yield day, taken
-            left -= taken
+                left -= taken
         if left:
-            # refunds and reversals beyond all charges: they age with the oldest charge, else from their own day
-            yield (dated[-1][0] if dated else min(self._date(entry, basis) for entry in self.others)), left
+            # refunds beyond all charges: they age with the oldest charge, else from their own day
+            yield min(dated) if dated else min(self._date(entry, basis) for entry in self.others), left
 
     def _date(self, entry: Entry, basis: AgingBasis) -> date:
         on_basis = {
@@ -337,7 +341,8 @@ class _Account:
             AgingBasis.STATEMENT: self.stated,
             AgingBasis.DUE_DATE: entry.due_date or self.due,
         }[basis]
-        return on_basis or entry.service_date or self.served or entry.effective
+        served = self.served if entry.kind is EntryKind.TRANSFER else None
+        return on_basis or entry.service_date or served or entry.effective
 
 
 def _earlier(one: date | None, other: date | None) -> date | None:

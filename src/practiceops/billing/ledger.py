@@ -98,8 +98,11 @@ def reverse(entry: Entry, *, effective: date, posted: date, reason: str = "") ->
     >>> undone.amount, undone.reversal, Ledger((charge, undone)).balance()
     (Money.of('-100.00'), True, Money.of('0.00'))
     """
+    # what a charge ages from must be the same on both sides, or the older charges of the claim would be settled by it
+    served = entry.service_date or (entry.effective if entry.kind is EntryKind.CHARGE else None)
     return attrs.evolve(
         entry,
+        service_date=served,
         amount=-entry.amount,
         denied=-entry.denied,
         effective=effective,
