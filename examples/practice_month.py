@@ -1,0 +1,256 @@
+"""One month of a family practice, from end to end: roster, pay, receivables, supplies, a certificate, and a what-if.
+
+    python examples/practice_month.py [--data DIR] [--out DIR]
+
+Reads the folder of files that a practice keeps (``examples/data`` is a made-up one), prints a report, and writes the
+roster as a calendar file and the payslips and the aging as CSV. Where a file is wrong, it says which, where and why.
+
+The functions below are the month, room by room: each takes what was read, and returns a value that explains itself.
+Reading is in `practice_files`, the text of the report in `practice_report`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import sys
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from datetime import time
+from pathlib import Path
+
+import attrs
+from practice_files import PracticeFiles, read_practice
+from practice_report import Month, report
+
+from practiceops.billing import Ledger, PostingResult, age_receivables, post_claim, post_remittance
+from practiceops.certification import Eligibility, assess, edition
+from practiceops.dates import Workweek, instant
+from practiceops.distributions import NegativeBinomial, Poisson
+from practiceops.errors import PracticeOpsError
+from practiceops.interop.ical import calendar_of_shifts
+from practiceops.inventory import OrderProposal, Policy, suggest_orders
+from practiceops.payroll import W4, certificates
+from practiceops.people import FULL_TIME_HOURS, Absence, StaffMember
+from practiceops.scheduling.roster import MaxIterations, RosterProblem, ShiftCount, WeeklyMinutes
+from practiceops.table import cell, rows
+from practiceops.whatif import Comparison, Hire, PayTerms, Practice, Scenario, compare, sweep
+
+EXAMPLE = Path(__file__).parent / "data"
+
+
+# The roster and the pay for it, as it is and with one more assistant
+
+
+def roster_problem(files: PracticeFiles) -> RosterProblem:
+    """Return what the month's roster has to answer to: contracts always, cover, hours and wishes as far as can be."""
+    settings, staff = files.settings, files.staff
+    closed = [day for day in settings.span if day in settings.holidays or day.weekday() == 6]
+    absences = (
+        *staff.absences,
+        *(Absence(person=one.id, first=day, last=day, kind="holiday") for one in staff.people for day in closed),
+    )
+    overtime = WeeklyMinutes(
+        maximum=FULL_TIME_HOURS * 60,
+        first_weekday=settings.first_weekday,
+        people=[terms.person for terms in files.pay.terms if terms.hourly is not None],
+        weight=settings.overtime_minute,
+    )
+    contracted = []
+    for one in staff.people:
+        away = {day for absence in absences if absence.person == one.id for day in absence.span}
+        workdays = sum(1 for day in settings.span if day.weekday() < 5 and day not in away)
+        shifts = int(workdays * one.fte())
+        contracted.append(ShiftCount(minimum=shifts, people=(one.id,), weight=settings.missing_shift))
+    return RosterProblem(
+        start=settings.span.start,
+        days=settings.span.days,
+        people=staff.people,
+        shift_types=files.shifts.types,
+        cover=files.shifts.cover,
+        requests=files.shifts.wishes,
+        absences=absences,
+        contracts=staff.contract_of,
+        rules=(overtime, *contracted),
+    )
+
+
+def practice_of(files: PracticeFiles) -> Practice:
+    """Return the practice as one value: its roster problem, and the terms on which everyone is paid."""
+    settings = files.settings
+    return Practice(
+        name=settings.name,
+        zone=settings.zone,
+        problem=roster_problem(files),
+        terms=files.pay.terms,
+        periods=settings.periods,
+        leave=files.pay.leave,
+        employer=settings.employer,
+        workweek=Workweek(first_weekday=settings.first_weekday),
+    )
+
+
+def one_more(files: PracticeFiles) -> Scenario:
+    """Return the question of the month: the same practice with one more person."""
+    asked = files.question
+    least = asked.weekly_hours * 60 * files.settings.span.days // 7
+    hire = Hire(
+        member=StaffMember("new", asked.name, roles=[asked.role], weekly_hours=asked.weekly_hours),
+        contract=attrs.evolve(files.staff.contracts[asked.contract], min_minutes=least),
+        terms=PayTerms(
+            person="new",
+            hourly=asked.hourly,
+            w4=W4(filing_status="single"),
+            state=certificates.of(files.settings.state),
+        ),
+    )
+    return Scenario(asked.name, [hire])
+
+
+def compare_month(files: PracticeFiles) -> Comparison:
+    """Return the month as it is beside the month with one more: each a roster, the pay for it, and its cover.
+
+    The two are worked out at the same time, on two cores where there are two; the answer is the same on one.
+    """
+    settings = files.settings
+    with ProcessPoolExecutor(max_workers=2) as executor:
+        outcomes = sweep(
+            practice_of(files),
+            [Scenario("as it is"), one_more(files)],
+            executor,
+            stop=MaxIterations(settings.iterations),
+            seed=settings.seed,
+        )
+    return compare(outcomes)
+
+
+# The receivables: claims, earlier postings, and what the payers have sent
+
+
+def post_month(files: PracticeFiles) -> tuple[Ledger, tuple[PostingResult, ...]]:
+    """Return the ledger after all postings, and what came of each remittance."""
+    ledger = Ledger()
+    for claim in files.billing.claims:
+        ledger = post_claim(ledger, claim, posted=claim.charges[0].service_date).ledger
+    ledger = ledger.add(*files.billing.posted)
+    results: list[PostingResult] = []
+    for _, remittance in files.billing.remittances:
+        payer = files.billing.payers.get(remittance.payer)
+        result = post_remittance(ledger, remittance, payer=payer, posted=files.settings.span.last)
+        ledger = result.ledger
+        results.append(result)
+    return ledger, tuple(results)
+
+
+# The supplies: how much is used while an order is on its way, and what to order today
+
+
+def order_supplies(files: PracticeFiles) -> OrderProposal:
+    """Return what to order, so that an item runs out between two orders as rarely as the practice wants."""
+    supplies, settings = files.supplies, files.settings
+    policies = []
+    for level in supplies.stock:
+        weeks = supplies.usage.get(level.item.code, ())
+        lead_times = [one.lead_time_days or 0 for one in supplies.quotes if one.item == level.item.code]
+        if not any(weeks) or not lead_times:
+            continue
+        mean = sum(weeks) / len(weeks)
+        spread = (sum((used - mean) ** 2 for used in weeks) / (len(weeks) - 1)) ** 0.5
+        demand = NegativeBinomial.of_moments(mean=mean, sd=spread) if spread**2 > mean else Poisson(mean=mean)
+        wait, between = max(lead_times) / 7, settings.days_between_orders / 7
+        policies.append(
+            Policy(
+                item=level.item.code,
+                reorder_point=demand.over(wait).quantile(settings.service_level),
+                order_up_to=demand.over(wait + between).quantile(settings.service_level),
+                daily_usage=mean / 7,
+            )
+        )
+    return suggest_orders(
+        supplies.stock,
+        policies,
+        supplies.quotes,
+        as_of=settings.span.last,
+        trigger=settings.trigger,
+        rounding=settings.rounding,
+        vendors=supplies.vendors,
+    )
+
+
+# The manager's certificate
+
+
+def assess_manager(files: PracticeFiles) -> Eligibility:
+    """Return whether the manager meets the requirements of the edition that the folder names."""
+    manager = files.manager
+    return assess(manager.candidate, edition(manager.credential, manager.edition), files.settings.span.last)
+
+
+# From the folder to the report
+
+
+def run(files: PracticeFiles) -> Month:
+    """Return the whole month."""
+    comparison = compare_month(files)
+    ledger, postings = post_month(files)
+    return Month(
+        files=files,
+        comparison=comparison,
+        ledger=ledger,
+        postings=postings,
+        aging=age_receivables(ledger, files.settings.span.last, buckets=files.settings.buckets, by=("payer",)),
+        orders=order_supplies(files),
+        eligibility=assess_manager(files),
+    )
+
+
+def write_files(month: Month, folder: Path) -> list[Path]:
+    """Write the roster, the payslips and the aging; return what was written."""
+    settings, staff = month.files.settings, month.files.staff
+    folder.mkdir(parents=True, exist_ok=True)
+    roster, payslips, aging = (folder / name for name in ("roster.ics", "payslips.csv", "aging.csv"))
+    shifts = month.now.solution.roster.shifts(month.files.shifts.types, settings.zone)
+    stamp = instant(settings.span.start, time(0), settings.zone)
+    with roster.open("w", encoding="utf-8", newline="") as file:
+        file.write(calendar_of_shifts(shifts, stamp=stamp, name=f"{settings.name}: roster", people=staff.names))
+    slips: dict[str, list[object]] = {}
+    for one in month.now.payroll:
+        count = len(one.payslips)
+        columns = {
+            "period_end": [one.period.end] * count,
+            "pay_date": [one.period.pay_date] * count,
+            **one.to_columns(),
+        }
+        for name, cells in columns.items():
+            slips.setdefault(name, []).extend(cells)
+    write_csv(payslips, slips)
+    write_csv(aging, month.aging.to_columns())
+    return [roster, payslips, aging]
+
+
+def write_csv(path: Path, columns: Mapping[str, Sequence[object]]) -> None:
+    """Write a table as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([cell(one) for one in row] for row in rows(columns))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the month of one folder; return 1 where its files are wrong."""
+    parser = argparse.ArgumentParser(description="Run one month of a practice.")
+    parser.add_argument("--data", type=Path, default=EXAMPLE, help="the folder of files to read (default: %(default)s)")
+    parser.add_argument("--out", type=Path, default=Path("out"), help="where to write (default: ./%(default)s)")
+    options = parser.parse_args(arguments)
+    try:
+        month = run(read_practice(options.data))
+    except PracticeOpsError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(report(month))
+    print("Written:", ", ".join(str(path) for path in write_files(month, options.out)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,320 @@
+"""The text of the month's report: tables that line up, and the sentences between them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from fractions import Fraction
+from textwrap import wrap
+
+import attrs
+from practice_files import PracticeFiles
+
+from practiceops import display
+from practiceops.billing import AgingReport, EntryKind, Ledger, Level, PostingResult, Remittance, find_imbalances
+from practiceops.certification import Eligibility
+from practiceops.inventory import OrderProposal
+from practiceops.money import Money, total
+from practiceops.payroll import Payslip, TaxKind
+from practiceops.whatif import Comparison, Outcome
+
+LOCALE = "en_US"
+
+
+@attrs.frozen(kw_only=True)
+class Month:
+    """Everything that the month came to."""
+
+    files: PracticeFiles
+    comparison: Comparison
+    ledger: Ledger
+    postings: tuple[PostingResult, ...]
+    aging: AgingReport
+    orders: OrderProposal
+    eligibility: Eligibility
+
+    @property
+    def now(self) -> Outcome:
+        """The month as it is, without anyone hired."""
+        return self.comparison.baseline
+
+
+def report(month: Month) -> str:
+    """Return the whole report."""
+    parts = (heading, roster, payroll, receivables, supplies, certificate, what_if)
+    return "\n\n".join("\n".join(part(month)) for part in parts) + "\n"
+
+
+def heading(month: Month) -> Iterator[str]:
+    """Whose month this is."""
+    settings, staff = month.files.settings, month.files.staff
+    year = settings.span.start.year
+    yield f"{settings.name}, {day(settings.span.start)} to {day(settings.span.last)}, {year}"
+    yield f"{len(staff.people)} people in {len(staff.roles)} roles; open {settings.hours}"
+
+
+def roster(month: Month) -> Iterator[str]:
+    """Who works when, and where people are missing."""
+    files, solution = month.files, month.now.solution
+    first, grid = files.settings.span.start, solution.roster.grid()
+    yield from title("ROSTER")
+    open_days = [one for one in files.settings.span if any(row[(one - first).days] for row in grid.values())]
+
+    def across(name: str, cells: Sequence[str]) -> str:
+        # a wider gap before each week
+        weeks = [(one - first).days // 7 for one in open_days]
+        gaps = [" " * (1 + (before != week)) for before, week in zip([-1, *weeks], weeks, strict=False)]
+        return (f"{name:<19}" + "".join(gap + f"{cell:<2}" for gap, cell in zip(gaps, cells, strict=True))).rstrip()
+
+    yield across("", [one.strftime("%a")[:2] for one in open_days])
+    yield across("", [str(one.day) for one in open_days])
+    for person, codes in grid.items():
+        yield across(files.staff.names[person], [codes[(one - first).days] or "." for one in open_days])
+    yield ""
+    yield from lay_out(
+        ("role", "places", "filled", "short", "short on"),
+        [
+            (role.title, wanted, wanted - sum(short.values()), sum(short.values()), ", ".join(map(short_day, short)))
+            for role in files.staff.roles
+            for wanted, short in [places(month, role.code)]
+        ],
+    )
+    yield ""
+    evaluation, wishes = solution.evaluation, len(files.shifts.wishes)
+    kept = "Every contract is kept" if evaluation.legal else f"{len(evaluation.hard_breaches)} rules are broken"
+    yield f"{kept}, and {wishes - month.now.wishes_refused} of {wishes} wishes are granted."
+    for breach in evaluation.hard_breaches:
+        yield from note(str(breach))
+    if solution.gap is not None:
+        share = display.percent(solution.gap, locale=LOCALE)
+        yield f"It weighs {solution.cost:g} points: no roster is lighter by more than {share}, which is proven."
+
+
+def places(month: Month, role: str) -> tuple[int, Counter[date]]:
+    """Return how many places a role has to fill in the month, and how many stay empty on which day."""
+    serves = {one.code: one.role for one in month.files.shifts.types}
+    grid, first = month.now.solution.roster.grid(), month.files.settings.span.start
+    wanted, short = 0, Counter[date]()
+    for cover in month.files.shifts.cover:
+        if cover.shift and serves[cover.shift] == role:
+            there = sum(1 for codes in grid.values() if codes[(cover.day - first).days] == cover.shift)
+            wanted += cover.target
+            if there < cover.target:
+                short[cover.day] += cover.target - there
+    return wanted, short
+
+
+def payroll(month: Month) -> Iterator[str]:
+    """What everyone is paid for the hours of that roster."""
+    yield from title("PAYROLL")
+    runs = month.now.payroll
+
+    def line(name: str, slips: Sequence[Payslip]) -> tuple[object, ...]:
+        return (
+            name,
+            sum((one.hours for one in slips), Fraction(0)) or "",
+            *(total(amount(one) for one in slips) for amount in PAY_COLUMNS.values()),
+        )
+
+    names = month.files.staff.names
+    lines = [line(name, [run.slip(person) for run in runs]) for person, name in names.items()]
+    everyone = line("all", [slip for run in runs for slip in run.payslips])
+    yield from lay_out(("", "hours", *PAY_COLUMNS), lines, last=everyone)
+    yield ""
+    for run in runs:
+        period, cost = run.period, run.employer_cost
+        yield (
+            f"{day(period.start)} to {day(period.end)}, paid {day(period.pay_date)}: net {money(run.net)},"
+            f" cost to the practice {money(cost.total)}"
+        )
+    hours = display.number(month.now.overtime_hours, locale=LOCALE)
+    yield f"Overtime: {hours} hours, for which the half on top comes to {money(month.now.overtime_premium)}."
+
+
+PAY_COLUMNS = {
+    "gross": lambda slip: slip.gross,
+    "federal": lambda slip: slip.tax(TaxKind.FEDERAL_INCOME),
+    "soc. sec.": lambda slip: slip.tax(TaxKind.SOCIAL_SECURITY),
+    "medicare": lambda slip: slip.tax(TaxKind.MEDICARE) + slip.tax(TaxKind.ADDITIONAL_MEDICARE),
+    "state": lambda slip: slip.tax(TaxKind.STATE_INCOME),
+    "deductions": lambda slip: slip.total_deductions,
+    "net": lambda slip: slip.net,
+}
+
+
+def receivables(month: Month) -> Iterator[str]:
+    """What the payers sent, what they denied, and what is still owed."""
+    yield from title("RECEIVABLES")
+    received = [remittance for _, remittance in month.files.billing.remittances]
+    yield from lay_out(
+        ("remittance", "trace", "dated", "claims", "paid", ""),
+        [
+            (
+                remittance.payer.title(),
+                remittance.trace_number,
+                day(remittance.payment_date) if remittance.payment_date else "",
+                len(remittance.claims),
+                remittance.amount,
+                "posted" if result.posted else "held back",
+            )
+            for remittance, result in zip(received, month.postings, strict=True)
+        ],
+    )
+    for (file, remittance), result in zip(month.files.billing.remittances, month.postings, strict=True):
+        for text in doubts(remittance, result):
+            yield from note(f"{file}: {text}")
+    entries = [entry for result in month.postings for entry in result.entries]
+    taken_back = [one for one in received if any(claim.is_reversal for claim in one.claims)]
+    for one in taken_back:
+        back = total(claim.paid for claim in one.claims if claim.is_reversal)
+        yield f"  {one.payer.title()} takes back {money(-back)} that it had paid, and decides that claim again."
+    denied: dict[str, list[Money]] = {}
+    for entry in entries:
+        if entry.kind is EntryKind.DENIAL and not entry.reversal:
+            denied.setdefault(entry.reason, []).append(entry.denied)
+    shown = "; ".join(f"{reason} {money(total(amounts))}" for reason, amounts in sorted(denied.items()))
+    yield from note(f"denied, and owed until someone decides: {shown or 'nothing'}")
+    yield ""
+    aging = month.aging
+    columns = [*aging.labels, "unapplied", "total"]
+    lines = [(row.key[0], *row.buckets, row.unapplied, row.total) for row in aging.rows]
+    last = ("all", *aging.total.buckets, aging.total.unapplied, aging.total.total)
+    yield from lay_out((f"owed on {day(aging.as_of)}, days", *columns), lines, last=last)
+    yield f"That is the ledger's balance, {money(month.ledger.balance(aging.as_of))}, to the cent."
+
+
+def doubts(remittance: Remittance, result: PostingResult) -> Iterator[str]:
+    """What keeps a remittance from being posted, or was odd about it."""
+    imbalances = find_imbalances(remittance)
+    lines = {one.path[:2] for one in imbalances if one.level is Level.LINE}
+    # a claim whose line is out of balance is out of balance by it
+    for one in imbalances:
+        if one.level is Level.CLAIM and one.path in lines:
+            continue
+        claim, line = one.path[1:2], one.path[3:4]
+        place = "the payment" if not claim else f"claim {remittance.claims[int(claim[0])].claim}"
+        place += f", line {int(line[0]) + 1}" if line else ""
+        yield f"{place}: {one.rule} is {money(one.computed)}, stated is {money(one.stated)}"
+    known = {one.code for one in imbalances}
+    yield from (str(one) for one in result.findings if one.code not in known)
+
+
+def supplies(month: Month) -> Iterator[str]:
+    """What to order, and from whom."""
+    yield from title("SUPPLIES")
+    orders = month.orders
+    yield from lay_out(
+        ("order", "have", "reorder at", "packs", "of", "from", "cost", "expected"),
+        [
+            (
+                line.item.name,
+                line.position,
+                round(line.reorder_point),
+                line.packs,
+                f"{line.pack} {line.item.unit}",
+                line.vendor or "",
+                line.cost or "",
+                day(line.expected_on) if line.expected_on else "",
+            )
+            for line in orders.lines
+        ],
+    )
+    vendors = "; ".join(f"{one.vendor} {money(one.total)}" for one in orders.vendor_totals)
+    yield f"To pay, freight included: {vendors}; {money(orders.total)} in all."
+    for finding in orders.findings:
+        yield from note(str(finding))
+
+
+def certificate(month: Month) -> Iterator[str]:
+    """What the manager's certificate still needs."""
+    answer, manager = month.eligibility, month.files.manager
+    yield from title(f"CERTIFICATE: {answer.edition.title} ({answer.edition})")
+    for one in answer.requirements:
+        amounts = [display.number(amount, locale=LOCALE) for amount in (one.counted, one.required)]
+        verdict = "met" if one.met else "short"
+        yield from wrap(f"{verdict}, {amounts[0]} of {amounts[1]} {one.unit}: {one.title}", 110)
+        for item in one.items:
+            yield f"  {display.number(item.counted, locale=LOCALE):>5}  {item.label}: {item.message}"
+    name = month.files.staff.names[manager.person]
+    when = f"on {day(answer.earliest)}, {answer.earliest.year}" if answer.earliest else "not within forty years"
+    yield f"{name} {'meets' if answer.eligible else 'does not meet'} it on {day(answer.as_of)}; earliest {when}."
+    for finding in answer.findings:
+        yield from note(str(finding))
+
+
+def what_if(month: Month) -> Iterator[str]:
+    """The month as it is beside the month with one more."""
+    yield from title("WHAT IF")
+    measures = {
+        "labor cost": lambda one: one.labor_cost,
+        "hours worked, hourly staff": lambda one: one.hours,
+        "overtime hours": lambda one: one.overtime_hours,
+        "overtime premium": lambda one: one.overtime_premium,
+        "places short": lambda one: one.places_short,
+        "days with a place short": lambda one: one.days_short,
+        "wishes refused": lambda one: one.wishes_refused,
+    }
+    outcomes = month.comparison.outcomes
+    lines = []
+    for name, measure in measures.items():
+        values = [measure(one) for one in outcomes]
+        lines.append((name, *values, *(value - values[0] for value in values[1:])))
+    yield from lay_out(("", *(one.scenario for one in outcomes), *("change" for _ in outcomes[1:])), lines)
+
+
+# Text
+
+
+def title(text: str) -> Iterator[str]:
+    """A heading, drawn out to the width of the page."""
+    yield f"{text} ".ljust(100, "-")
+
+
+def note(text: str) -> Iterator[str]:
+    """A remark under a table, over as many lines as it takes."""
+    return iter(wrap(text, 108, initial_indent="  ", subsequent_indent="    "))
+
+
+def day(value: date) -> str:
+    """A day of the year at hand."""
+    return display.day(value, locale=LOCALE, style="MMM d")
+
+
+def short_day(value: date) -> str:
+    """A day of the month at hand."""
+    return display.day(value, locale=LOCALE, style="EEE d")
+
+
+def money(amount: Money) -> str:
+    """An amount with its sign and grouping."""
+    return display.money(amount, locale=LOCALE)
+
+
+def lay_out(header: Sequence[str], lines: Sequence[Sequence[object]], *, last: Sequence[object] = ()) -> Iterator[str]:
+    """Lines with their cells aligned: text to the left, money and numbers to the right; ``last`` under a rule."""
+    texts = [[cell(one) for one in line] for line in (*lines, *([last] if last else []))]
+    right = [all(not isinstance(one, str) or not one for one in cells) for cells in zip(*lines, strict=True)]
+    widths = [max(map(len, cells)) for cells in zip(header, *texts, strict=True)]
+
+    def line(cells: Sequence[str]) -> str:
+        placed = (
+            text.rjust(width) if is_right else text.ljust(width)
+            for text, width, is_right in zip(cells, widths, right, strict=True)
+        )
+        return "  ".join(placed).rstrip()
+
+    yield line(header)
+    yield from map(line, texts[: len(lines)])
+    if last:
+        yield line(["-" * width for width in widths])
+        yield line(texts[-1])
+
+
+def cell(value: object) -> str:
+    """A cell as text."""
+    if isinstance(value, Money):
+        return display.money(value, locale=LOCALE).replace("$", "")
+    if isinstance(value, Fraction):
+        return f"{float(value):,.1f}"
+    return str(value)
