@@ -244,7 +244,7 @@ def _named(kind: type) -> str:
 
 
 def _identifies_patient(owner: object, field: str) -> bool:
-    declared = attrs.fields_dict(type(owner)).get(field) if attrs.has(type(owner)) else None  # pyright: ignore[reportUnknownMemberType]
+    declared = attrs.fields_dict(type(owner)).get(field) if attrs.has(type(owner)) else None
     return declared is not None and declared.repr is False
 
 
