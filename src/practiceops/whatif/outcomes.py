@@ -12,10 +12,11 @@ import attrs
 
 from practiceops import table
 from practiceops._check import check_members, check_text, check_type, frozen_tuple
+from practiceops.dates import PayPeriod
 from practiceops.errors import ErrorCollector, InvalidValueError, MissingExtraError
 from practiceops.findings import Finding
 from practiceops.money import Money, total
-from practiceops.payroll import EarningKind, PayrollRun, run_payroll
+from practiceops.payroll import EarningKind, Payee, PayrollRun, YearToDate, run_payroll
 from practiceops.scheduling.roster import MaxIterations, Solution, solve
 from practiceops.scheduling.roster.stops import StopRule
 from practiceops.whatif.practices import Practice
@@ -194,8 +195,11 @@ def evaluate_practice(
     shifts = solution.roster.shifts(practice.problem.shift_types, practice.zone)
     runs: list[PayrollRun] = []
     findings: list[Finding] = []
+    so_far: dict[str, YearToDate] = {}
     for paid in practice.paid_periods(shifts):
-        run = run_payroll(paid.period, paid.payees, employer=practice.employer)
+        payees = [_continued(one, so_far.get(one.person), paid.period) for one in paid.payees]
+        run = run_payroll(paid.period, payees, employer=practice.employer)
+        so_far = {slip.person: slip.year_to_date_after for slip in run.payslips}
         runs.append(run)
         findings += (*paid.findings, *run.findings)
     return Outcome(scenario=name, solution=solution, payroll=runs, findings=findings)
@@ -241,6 +245,13 @@ def sweep(
 def compare(outcomes: Sequence[Outcome]) -> Comparison:
     """Return outcomes side by side, the first as the one to measure against."""
     return Comparison(outcomes)
+
+
+def _continued(payee: Payee, so_far: YearToDate | None, period: PayPeriod) -> Payee:
+    """Return the payee with what earlier periods paid in the year to date: caps run on until the year ends."""
+    if so_far is None:
+        return payee
+    return attrs.evolve(payee, year_to_date=so_far if so_far.year == period.pay_date.year else YearToDate())
 
 
 def _later(practice: Practice, name: str, options: dict[str, Any]) -> Callable[[], Outcome]:
