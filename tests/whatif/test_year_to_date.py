@@ -2,52 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
-import pytest
+import attrs
 
 from practiceops.dates import PayPeriod
 from practiceops.money import Money
-from practiceops.payroll import W4, YearToDate, certificates
+from practiceops.payroll import W4, Payee, YearToDate, certificates
 from practiceops.people import StaffMember
 from practiceops.scheduling.roster import RosterProblem
 from practiceops.whatif import PayTerms, Practice, evaluate_practice
+from practiceops.whatif.outcomes import _continued
 
-
-@pytest.mark.parametrize(
-    ("first_pay_date", "second_pay_date", "second_tax"),
-    [
-        # 1,000 are left below the wage base of 2026
-        (date(2026, 6, 19), date(2026, 6, 26), "62.00"),
-        # a new year begins with its own wage base
-        (date(2025, 12, 26), date(2026, 1, 2), "248.00"),
-    ],
+FIRST = PayPeriod(frequency="weekly", start=date(2026, 6, 8), end=date(2026, 6, 14), pay_date=date(2026, 6, 19))
+SECOND = PayPeriod(frequency="weekly", start=date(2026, 6, 15), end=date(2026, 6, 21), pay_date=date(2026, 6, 26))
+LEE = PayTerms(
+    person="lee",
+    salary=Money.of(4000),
+    w4=W4(filing_status="single"),
+    state=certificates.IL(),
+    year_to_date=YearToDate(year=2026, social_security_wages=Money.of(184_500 - 5000)),
 )
-def test_caps_run_on_until_the_year_ends(first_pay_date: date, second_pay_date: date, second_tax: str) -> None:
-    wage_base = {2025: 176_100, 2026: 184_500}[first_pay_date.year]
-    salary = PayTerms(
-        person="lee",
-        salary=Money.of(4000),
-        w4=W4(filing_status="single"),
-        state=certificates.of("TX"),
-        year_to_date=YearToDate(year=first_pay_date.year, social_security_wages=Money.of(wage_base - 5000)),
-    )
-    first_day = first_pay_date - timedelta(days=11)
+
+
+def test_caps_run_on_from_one_period_to_the_next() -> None:
     practice = Practice(
         name="Oak Street",
         zone="America/Chicago",
-        problem=RosterProblem(start=first_day, days=14, people=[StaffMember("lee")], shift_types=[]),
-        terms=[salary],
-        periods=[
-            PayPeriod(
-                frequency="weekly",
-                start=monday,
-                end=monday + timedelta(days=6),
-                pay_date=paid,
-            )
-            for monday, paid in ((first_day, first_pay_date), (first_day + timedelta(days=7), second_pay_date))
-        ],
+        problem=RosterProblem(start=FIRST.start, days=14, people=[StaffMember("lee")], shift_types=[]),
+        terms=[LEE],
+        periods=[FIRST, SECOND],
     )
     first, second = evaluate_practice(practice).payroll
     assert first.slip("lee").social_security == Money.of("248.00")
-    assert second.slip("lee").social_security == Money.of(second_tax)
+    # 1,000 are left below the wage base of 2026
+    assert second.slip("lee").social_security == Money.of("62.00")
+
+
+def test_a_new_year_begins_with_nothing() -> None:
+    payee = Payee(person="lee", earnings=(), w4=LEE.w4, state=LEE.state, year_to_date=LEE.year_to_date)
+    in_january = attrs.evolve(SECOND, pay_date=date(2027, 1, 2))
+    assert _continued(payee, None, FIRST) is payee
+    assert _continued(payee, LEE.year_to_date, SECOND).year_to_date == LEE.year_to_date
+    assert _continued(payee, LEE.year_to_date, in_january).year_to_date == YearToDate()
