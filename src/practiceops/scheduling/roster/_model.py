@@ -1,7 +1,7 @@
 """A roster problem laid out for engines: numbers and flat lists instead of days and codes.
 
-Everything that joins people is cover, and every cover is a convex function of a head count; everything else is one person's own. So an
-engine prices covers (`Model.rows`), and asks each person's programme for the best row under those prices.
+Everything that joins people is cover, a function of a head count; everything else is one person's own. So an engine
+prices covers (`Model.rows`), and asks each person's programme for the best row under those prices.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ class Limit:
 class Worker:
     """One person, as engines see them: a programme, and what each kind of shift costs on each day by itself.
 
-    Options are laid out flat, day by day and kind by kind. A kind may hold several shift codes: ``base``, ``codes`` and ``rows``
-    have one such list for each of them, and the cheapest is taken. ``limits`` are the counts that the programme leaves out: kinds
-    of shift, and how many of them may be worked; ``spare`` is a legal row for when no other is found under them.
+    Options are laid out flat, day by day and kind by kind. A kind may hold several shift codes: ``base``, ``codes`` and
+    ``rows`` have one such list for each of them, and the cheapest is taken. ``limits`` are the counts that the
+    programme leaves out; ``spare`` is a legal row for when no other is found under them.
     """
 
     person: str
@@ -80,10 +80,9 @@ class Worker:
         options = [self._prices(place, marginal) for place in range(len(self.base))]
         flat = options[0] if len(options) == 1 else list(map(min, *options))
         prices = by_day(flat, self.width)
-        bound, kinds = self.programme.best(prices)
-        total = bound
+        bound, kinds, cost = self.programme.best(prices)
         if self.limits and self._exceeded(kinds):
-            bound, total, kinds = self._within_limits(prices, bound, kinds)
+            bound, kinds, cost = self._within_limits(prices, bound, kinds)
             if not kinds and self.spare is not None:
                 return bound, self.spare
         codes: list[str | None] = []
@@ -92,10 +91,9 @@ class Worker:
             slot = day * self.width + kind
             place = 0 if len(options) == 1 else min(range(len(options)), key=lambda one, at=slot: options[one][at])
             codes.append(self.codes[place][kind])
-            for row in self.rows[place][slot]:
-                rows.append(row)
-                total -= marginal[row]
-        return bound, Choice(tuple(codes), total, tuple(rows))
+            rows += self.rows[place][slot]
+            cost += self.base[place][slot]
+        return bound, Choice(tuple(codes), cost, tuple(rows))
 
     def choice_of(self, codes: Sequence[str | None]) -> Choice | None:
         """Return the row of these codes, or None where it is not legal."""
@@ -108,7 +106,7 @@ class Worker:
                     price[slot] = self.base[place][slot]
                     rows += self.rows[place][slot]
                     break
-        total, kinds = self.programme.best(by_day(price, self.width))
+        total, kinds, _ = self.programme.best(by_day(price, self.width))
         return None if total == math.inf or self._exceeded(kinds) else Choice(tuple(codes), total, tuple(rows))
 
     def _prices(self, place: int, marginal: Sequence[float]) -> list[float]:
@@ -122,13 +120,14 @@ class Worker:
 
     def _within_limits(
         self, prices: list[list[float]], bound: float, kinds: list[int]
-    ) -> tuple[float, float, list[int]]:
-        """Return a bound, a total and a row that keeps the limits: one more shift of a kind gets dearer until it does.
+    ) -> tuple[float, list[int], float]:
+        """Return a bound, a row that keeps the limits, and its broken rules: limited kinds get dearer until it does.
 
         With a fee on each shift of the kinds limited, the best total less the fees allowed is a bound again.
         """
         fees = [0.0] * len(self.limits)
         steps = [1.0] * len(self.limits)
+        broken = 0.0
         for _ in range(24):
             exceeded = self._exceeded(kinds)
             if not exceeded:
@@ -136,14 +135,10 @@ class Worker:
             for index in exceeded:
                 fees[index] += steps[index]
                 steps[index] *= 2
-            charged = self._charged(prices, fees)
-            total, kinds = self.programme.best(charged)
+            total, kinds, broken = self.programme.best(self._charged(prices, fees))
             allowed = sum(fee * limit.maximum for fee, limit in zip(fees, self.limits, strict=True))
             bound = max(bound, total - allowed)
-        if not kinds or self._exceeded(kinds):
-            return bound, math.inf, []
-        spent = sum(fee * limit.count(kinds) for fee, limit in zip(fees, self.limits, strict=True))
-        return bound, total - spent, kinds  # pyright: ignore[reportPossiblyUnboundVariable]
+        return (bound, [], 0.0) if self._exceeded(kinds) else (bound, kinds, broken)
 
     def _charged(self, prices: list[list[float]], fees: Sequence[float]) -> list[list[float]]:
         fee_of = [0.0] * self.width
@@ -340,4 +335,4 @@ def _gathers(slots: Sequence[tuple[int, ...]], nothing: int) -> tuple[Gather, ..
 
 
 def _single(place: int) -> Gather:
-    return cast("Any", lambda values: (values[place],))  # pyright: ignore[reportUnknownLambdaType, reportUnknownVariableType]
+    return cast("Any", lambda values: (values[place],))  # pyright: ignore[reportUnknownLambdaType]

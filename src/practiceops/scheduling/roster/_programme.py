@@ -1,9 +1,9 @@
 """The one exact programme: the best legal row of one person, given a price for each day and kind of shift.
 
-All legal rows of a person are held as a layered graph: one layer for each day, a node for each state that the rules can tell
-apart, an arc for each kind of shift that may be worked next. Nodes from which the same rows with the same costs can
-still follow are one node, so that the graph is the smallest there is (a reduced decision diagram). The best row under any
-prices is its shortest path. People bound by the same rules share one graph: what is theirs alone (roles, leave,
+All legal rows of a person are held as a layered graph: one layer for each day, a node for each state that the rules can
+tell apart, an arc for each kind of shift that may be worked next. Nodes from which the same rows with the same costs
+can still follow are one node: the graph is a reduced decision diagram. The best row under any prices is its shortest
+path. People bound by the same rules share one graph: what is theirs alone (roles, leave,
 pins, wishes) is in the prices.
 """
 
@@ -61,30 +61,35 @@ class Programme:
         """How many arcs there are: a measure of the work that each `best` takes."""
         return sum(len(arcs) for layer in self.layers for arcs in layer.arcs)
 
-    def best(self, prices: Sequence[Sequence[float]]) -> tuple[float, list[int]]:
-        """Return the least total price and the kind of shift for each day; an infinite price forbids.
+    def best(self, prices: Sequence[Sequence[float]]) -> tuple[float, list[int], float]:
+        """Return the least total price, the kind of shift for each day, and what part of the price is rules broken.
 
-        The total is infinite, and the row empty, where no legal row remains.
+        An infinite price forbids. The total is infinite, and the row empty, where no legal row remains.
         """
+        if not self.layers:
+            return math.inf, [], 0.0
         ahead: list[Sequence[float]] = [self.finish]
         for layer, price in zip(reversed(self.layers), reversed(prices), strict=True):
             ahead.append(_costs_to_go(layer, price, ahead[-1]))
-        total = ahead[-1][0] if self.layers else math.inf
+        total = ahead[-1][0]
         if total == math.inf:
-            return math.inf, []
+            return math.inf, [], 0.0
         row: list[int] = []
+        broken = 0.0
         node = 0
         for day, layer in enumerate(self.layers):
             price, following = prices[day], ahead[-2 - day]
             least = math.inf
             kind = after = 0
+            fee = 0.0
             for label, extra, target in layer.arcs[node]:
                 cost = price[label] + extra + following[target]
                 if cost < least:
-                    least, kind, after = cost, label, target
+                    least, kind, after, fee = cost, label, target, extra
             row.append(kind)
+            broken += fee
             node = after
-        return total, row
+        return total, row, broken + self.finish[node]
 
 
 def _costs_to_go(layer: _Layer, price: Sequence[float], following: Sequence[float]) -> list[float]:
@@ -132,8 +137,8 @@ def build(
 ) -> tuple[Programme, tuple[Rule, ...]]:
     """Return the programme of all rows over ``days`` that keep the hard ``rules``, and the rules it had to leave out.
 
-    ``seen`` is from `kinds_of`. A finite ``hard`` makes hard rules cost that much for each unit broken. Rules come in one
-    by one, and the graph is reduced after each. Left out are hard limits on how often a shift is worked, where they
+    ``seen`` is from `kinds_of`. A finite ``hard`` makes hard rules cost that much for each unit broken. Rules come in
+    one by one, and the graph is reduced after each. Left out are hard limits on how often a shift is worked, where they
     would take the graph beyond ``limit`` arcs: rows must then be counted by the caller.
     """
     free = [(kind, 0.0, 0) for kind in range(len(seen))]
@@ -157,7 +162,7 @@ def _rank(rule: Rule) -> tuple[bool, int]:
     return (True, rule.maximum or 0) if isinstance(rule, ShiftCount) else (False, 0)
 
 
-def _refined(
+def _refined(  # noqa: PLR0917 - one call, in one place
     programme: Programme,
     rule: Rule,
     weight: float,

@@ -1,16 +1,17 @@
 """The default engine, in pure Python: prices for a bound, ruin and recreate for the roster.
 
-Lagrangian relaxation: each cover is given a price, and everyone works their best row under the prices. What that costs in
-all is a bound on the cost of any legal roster, whatever the prices; subgradient steps look for prices that make it high (Held,
-Wolfe and Crowder 1974, with Polyak's step). Ruin and recreate (Schrimpf and others 2000): the rows of a few people are taken
-out and put back one by one, each the exact best against the cover that is left, with some noise; what is a little worse is
-accepted for a while (record-to-record travel, Dueck 1993).
+Lagrangian relaxation: each cover is given a price, and everyone works their best row under the prices. What that costs
+in all is a bound on the cost of any legal roster, whatever the prices; subgradient steps look for prices that make it
+high (Held, Wolfe and Crowder 1974, with Polyak's step). Ruin and recreate (Schrimpf and others 2000): the rows of a few
+people are taken out and put back one by one, each the exact best against the prices and the cover that is left, with
+some noise; what is a little worse is accepted for a while (record-to-record travel, Dueck 1993).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from itertools import repeat
 from random import Random
 
 import attrs
@@ -22,6 +23,12 @@ __all__ = ["Outcome", "search"]
 
 _GRAIN = 1024.0
 """Prices are whole multiples of 1/1024: sums of them with whole-number weights are exact, and so is the bound."""
+
+_TINY = 1e-9
+"""What counts as no difference: sums of weights that are no whole numbers are not exact."""
+
+_SLACK, _CYCLE = 0.005, 1000
+"""How much worse than the record a roster may be, as a share of it, at the start of each cycle of so many moves."""
 
 
 @attrs.define(eq=False)
@@ -46,10 +53,13 @@ def search(
     """Search until told to stop, or until the roster is proven optimal."""
     random = Random(seed)  # noqa: S311 - a search, no secret
     tally = _Tally(model)
-    _recreate(tally, [(worker, choice) for worker, choice in enumerate(start)], random, noise=0.0)
-    best = Outcome(tally.snapshot(), tally.cost, -math.inf, 0, [])
+    for worker, choice in enumerate(start):
+        if choice is not None:
+            tally.put(worker, choice)
     prices = _Prices(model)
-    moves = _moves(tally, random)
+    _recreate(tally, [worker for worker, choice in enumerate(start) if choice is None], prices.best, random, 0.0)
+    best = Outcome(tally.snapshot(), tally.cost, -math.inf, 0, [])
+    moves = _moves(tally, prices, random)
     while True:
         progress = Progress(iteration=best.iterations, cost=best.cost, bound=best.bound)
         if not best.history or (progress.cost, progress.bound) != (best.history[-1].cost, best.history[-1].bound):
@@ -63,7 +73,7 @@ def search(
             best.bound = max(best.bound, prices.step(best.cost))
         else:
             next(moves)
-            if tally.cost < best.cost:
+            if tally.cost < best.cost - _TINY:
                 best.cost, best.choices = tally.cost, tally.snapshot()
 
 
@@ -103,19 +113,26 @@ class _Tally:
             marginal[row] = costs[after + 1] - costs[after] if after + 1 < len(costs) else 0.0
 
 
-def _recreate(tally: _Tally, order: Sequence[tuple[int, Choice | None]], random: Random, *, noise: float) -> None:
-    for worker, fixed in order:
-        if fixed is not None:
-            tally.put(worker, fixed)
-            continue
+def _recreate(tally: _Tally, workers: Sequence[int], prices: Sequence[float], random: Random, noise: float) -> None:
+    """Put people back one by one, each with the best row.
+
+    The last one goes by what covers cost as they stand. While others are still to come, who could fill them too, a
+    cover is worth rather its price.
+    """
+    for place, worker in enumerate(workers):
         marginal = tally.marginal
-        if noise:
-            marginal = [price + noise * random.random() for price in marginal]
-            marginal[-1] = 0.0
+        trust = 1 - 1 / (len(workers) - place)
+        if trust or noise:
+            shaken = (noise * random.random() for _ in prices) if noise else repeat(0.0)
+            marginal = [
+                now + trust * (-price - now) + shake
+                for now, price, shake in zip(marginal, prices, shaken, strict=False)
+            ]
+            marginal.append(0.0)
         tally.put(worker, tally.model.workers[worker].best(marginal)[1])
 
 
-def _moves(tally: _Tally, random: Random) -> Iterator[None]:
+def _moves(tally: _Tally, prices: _Prices, random: Random) -> Iterator[None]:
     """Change the roster for ever, one ruin and recreate at a time."""
     related = _related(tally.model)
     record = tally.cost
@@ -130,8 +147,8 @@ def _moves(tally: _Tally, random: Random) -> Iterator[None]:
         random.shuffle(chosen)
         taken = [(worker, tally.take(worker)) for worker in chosen]
         noise = random.choice((0.0, 0.5, 2.0, 8.0))
-        _recreate(tally, [(worker, None) for worker in chosen], random, noise=noise)
-        slack = 0.01 * abs(record) * (1 - step % 1000 / 1000)
+        _recreate(tally, chosen, prices.best, random, noise)
+        slack = _SLACK * abs(record) * (1 - step % _CYCLE / _CYCLE)
         if tally.cost > record + slack and tally.cost > before:
             for worker in chosen:
                 tally.take(worker)
@@ -152,18 +169,23 @@ def _related(model: Model) -> list[list[int]]:
 
 
 class _Prices:
-    """Prices for the covers, moved by subgradient steps toward the best bound."""
+    """Prices for the covers, moved by subgradient steps toward the best bound.
+
+    The direction keeps a share of the one before (Camerini, Fratta and Maffioli 1975); where no step helps any more,
+    the search goes back to the best prices with shorter steps.
+    """
 
     def __init__(self, model: Model) -> None:
         self._model = model
         self._prices = [0.0] * len(model.rows)
         self._direction = [0.0] * len(model.rows)
-        self._best, self._best_prices = -math.inf, self._prices
-        self._scale, self._stale, self._steps = 1.0, 0, 0
+        self.best = self._prices
+        self._bound = -math.inf
+        self._scale, self._stale = 1.5, 0
 
     def wants_turn(self, iteration: int) -> bool:
-        """Tell whether this iteration is for the bound: the first 100, then every tenth, until the steps are tiny."""
-        return self._scale > 0.004 and (iteration <= 100 or iteration % 10 == 0)
+        """Tell whether this iteration is for the bound: the first 150, then every fifth, until the steps are tiny."""
+        return self._scale > 0.01 and (iteration <= 150 or iteration % 5 == 0)
 
     def step(self, target: float) -> float:
         """Price everyone once, move the prices, and return the bound just proven."""
@@ -185,13 +207,15 @@ class _Prices:
         return self._proven(bound)
 
     def _move(self, bound: float, slope: Sequence[float], target: float) -> None:
-        if bound > self._best + 1e-9:
-            self._best, self._best_prices, self._stale = bound, self._prices, 0
+        if bound > self._bound + _TINY:
+            self._bound, self.best, self._stale = bound, self._prices, 0
         else:
             self._stale += 1
-            if self._stale >= 8:
-                self._scale, self._stale = self._scale * 0.6, 0
-        self._direction = [0.3 * old + new for old, new in zip(self._direction, slope, strict=True)]
+        if self._stale == 15:
+            self._prices, self._direction = self.best, [0.0] * len(slope)
+            self._scale, self._stale = self._scale * 0.6, 0
+            return
+        self._direction = [0.8 * old + new for old, new in zip(self._direction, slope, strict=True)]
         length = sum(part * part for part in self._direction)
         if length == 0:
             self._scale = 0.0

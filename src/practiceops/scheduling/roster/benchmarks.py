@@ -26,6 +26,14 @@ _SECTIONS = (
     "SECTION_SHIFT_OFF_REQUESTS",
     "SECTION_COVER",
 )
+_STAFF_NUMBERS = (
+    "MaxTotalMinutes",
+    "MinTotalMinutes",
+    "MaxConsecutiveShifts",
+    "MinConsecutiveShifts",
+    "MinConsecutiveDaysOff",
+    "MaxWeekends",
+)
 
 
 def read(path: str | PathLike[str], *, start: date = _MONDAY) -> RosterProblem:
@@ -74,8 +82,8 @@ def parse(text: str, *, start: date = _MONDAY, name: str = "instance") -> Roster
 
 def _lines(text: str) -> Iterator[tuple[str, int, list[str] | None]]:
     section = ""
-    for number, line in enumerate(text.splitlines(), start=1):
-        line = line.strip()
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip()
         if line.startswith("SECTION_"):
             section = line
             yield section, number, None if section in _SECTIONS else [line]
@@ -89,12 +97,12 @@ class _Reader:
 
     start: date
     days: int = 0
-    shift_types: list[ShiftType] = attrs.Factory(list)
-    people: list[StaffMember] = attrs.Factory(list)
-    contracts: dict[str, Contract] = attrs.Factory(dict)
-    absences: list[Absence] = attrs.Factory(list)
-    requests: list[Request] = attrs.Factory(list)
-    cover: list[Cover] = attrs.Factory(list)
+    shift_types: list[ShiftType] = attrs.field(factory=list[ShiftType])
+    people: list[StaffMember] = attrs.field(factory=list[StaffMember])
+    contracts: dict[str, Contract] = attrs.field(factory=dict[str, Contract])
+    absences: list[Absence] = attrs.field(factory=list[Absence])
+    requests: list[Request] = attrs.field(factory=list[Request])
+    cover: list[Cover] = attrs.field(factory=list[Cover])
 
     def take(self, section: str, fields: list[str]) -> None:
         takers: dict[str, tuple[Callable[[list[str]], None], int]] = {
@@ -145,13 +153,7 @@ class _Reader:
         if person in self.contracts:
             raise InvalidValueError(f"person {person!r} is there a second time")
         most, least, days_on, min_days_on, days_off, weekends = (
-            _number(text, name)
-            for text, name in zip(
-                numbers,
-                ("MaxTotalMinutes", "MinTotalMinutes", "MaxConsecutiveShifts", "MinConsecutiveShifts")
-                + ("MinConsecutiveDaysOff", "MaxWeekends"),
-                strict=True,
-            )
+            _number(text, name) for text, name in zip(numbers, _STAFF_NUMBERS, strict=True)
         )
         self.people.append(StaffMember(person))
         self.contracts[person] = Contract(

@@ -42,7 +42,13 @@ T = TypeVar("T")
 
 
 def _to_pairs(values: Any) -> Any:
-    return frozen_tuple(map(frozen_tuple, values.items() if isinstance(values, Mapping) else values))  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType, reportUnknownArgumentType]
+    pairs: Any = values.items() if isinstance(values, Mapping) else values  # pyright: ignore[reportUnknownVariableType]
+    frozen: Any = frozen_tuple(pairs)
+    return tuple(map(frozen_tuple, frozen)) if isinstance(frozen, tuple) else frozen  # pyright: ignore[reportUnknownArgumentType]
+
+
+def _to_weight(weight: Any) -> Any:
+    return float(weight) if type(weight) is int else weight
 
 
 @attrs.frozen(kw_only=True)
@@ -87,8 +93,8 @@ class Contract:
             if least is not None and most is not None and most < least:
                 raise invalid(self, high, f"must not be below {low.replace('_', ' ')} {least}")
         check_members(self, tuple, "max_shifts")
-        for code, limit in self.max_shifts:
-            if not isinstance(code, str) or not isinstance(limit, int) or limit < 0:
+        for pair in self.max_shifts:
+            if [type(part) for part in pair] != [str, int] or pair[1] < 0:
                 raise invalid(self, "max_shifts", "must be shift codes with a limit of at least 0 each")
 
     def rules(self, people: Iterable[str] = ()) -> tuple[Rule, ...]:
@@ -116,8 +122,8 @@ class Cover:
     """How many people are wanted on one day: on the shift with code ``shift``, or on any shift that serves ``role``.
 
     With ``skill``, only people count who hold a credential of that kind, valid on the day. Each person below
-    ``target`` costs ``under_weight``, each above it ``over_weight``; each below ``minimum`` costs ``minimum_weight`` on top, each
-    above ``maximum`` ``maximum_weight``. What cannot be covered is a cost, never a failure.
+    ``target`` costs ``under_weight``, each above it ``over_weight``; on top of that, each below ``minimum`` costs
+    ``minimum_weight``, each above ``maximum`` ``maximum_weight``. What cannot be covered is a cost, never a failure.
 
     >>> lunch = Cover(day=date(2026, 6, 1), role="MA", minimum=1, target=3)
     >>> [lunch.cost(count) for count in range(5)]
@@ -129,12 +135,12 @@ class Cover:
     role: str | None = None
     skill: str | None = None
     target: int
-    under_weight: float = attrs.field(default=100.0, converter=lambda weight: _to_weight(weight))
-    over_weight: float = attrs.field(default=1.0, converter=lambda weight: _to_weight(weight))
+    under_weight: float = attrs.field(default=100.0, converter=_to_weight)
+    over_weight: float = attrs.field(default=1.0, converter=_to_weight)
     minimum: int = 0
-    minimum_weight: float = attrs.field(default=1000.0, converter=lambda weight: _to_weight(weight))
+    minimum_weight: float = attrs.field(default=1000.0, converter=_to_weight)
     maximum: int | None = None
-    maximum_weight: float = attrs.field(default=1000.0, converter=lambda weight: _to_weight(weight))
+    maximum_weight: float = attrs.field(default=1000.0, converter=_to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_date(self, "day")
@@ -193,7 +199,7 @@ class Request:
     day: date
     shift: str | None = None
     kind: RequestKind = attrs.field(default=RequestKind.FOR, converter=to_enum(RequestKind, "kind"))
-    weight: float = attrs.field(default=1.0, converter=lambda weight: _to_weight(weight))
+    weight: float = attrs.field(default=1.0, converter=_to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_text(self, "person")
@@ -264,6 +270,10 @@ class RosterProblem:
         check_members(self, Pin, "pins")
         check_members(self, Absence, "absences")
         check_members(self, tuple, "contracts")
+        for index, pair in enumerate(self.contracts):
+            if [type(part) for part in pair] != [str, Contract]:
+                text = f"contracts[{index}] must be a person id and a Contract, got {pair!r} (roster problem)"
+                raise InvalidValueError(text, path=("RosterProblem", "contracts", index))
         check_members(self, get_args(Rule), "rules")
         check_type(self, Roster, "history", optional=True)
         collector = ErrorCollector()
@@ -328,10 +338,6 @@ class RosterProblem:
         return tuple(found)
 
 
-def _to_weight(weight: Any) -> Any:
-    return float(weight) if type(weight) is int else weight
-
-
 def _by_id(people: Iterable[StaffMember], person: str) -> StaffMember:
     for member in people:
         if member.id == person:
@@ -365,9 +371,6 @@ def _check_references(problem: RosterProblem, collector: ErrorCollector) -> None
     codes = {one.code for one in problem.shift_types}
     for index, (person, contract) in enumerate(problem.contracts):
         _known(collector, "person", person, people, ("contracts", index))
-        if not isinstance(contract, Contract):
-            collector.add(InvalidValueError(f"must be a Contract, got {contract!r}", path=("contracts", index)))
-            continue
         for code, _ in contract.max_shifts:
             _known(collector, "shift code", code, codes, ("contracts", index, "max_shifts"))
     for kind in problem.shift_types:
@@ -383,6 +386,10 @@ def _check_references(problem: RosterProblem, collector: ErrorCollector) -> None
             _inside(collector, problem, wish.day, (field, index, "day"))
     for index, absence in enumerate(problem.absences):
         _known(collector, "person", absence.person, people, ("absences", index, "person"))
+    _check_rules(problem, collector, people, codes)
+
+
+def _check_rules(problem: RosterProblem, collector: ErrorCollector, people: set[str], codes: set[str]) -> None:
     for index, rule in enumerate(problem.rules):
         for person in rule.people:
             _known(collector, "person", person, people, ("rules", index, "people"))

@@ -19,7 +19,7 @@ __all__ = ["Change", "Roster", "difference"]
 
 
 def _to_rows(rows: Any) -> Any:
-    pairs: Any = rows.items() if isinstance(rows, Mapping) else rows  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    pairs: Any = rows.items() if isinstance(rows, Mapping) else rows  # pyright: ignore[reportUnknownVariableType]
     if isinstance(pairs, str) or not isinstance(pairs, Iterable):
         return pairs
     return tuple(_frozen_pair(pair) for pair in cast("Iterable[Any]", pairs))

@@ -4,18 +4,19 @@ A rule is hard where its ``weight`` is None, else each unit broken (a minute, a 
 ``weight``. ``people`` names whom it binds; empty, everyone.
 
 `judge` is what the rule means: it reads a finished row and says what it found. The other four methods say the same
-step by step, so that the one-person programme can keep the rule while it builds rows: `sees` is all that the rule needs to
-know of a shift, `opening` its state when the horizon begins, `step` the state after one more day and the units broken
-by it, `closing` the units broken at the end. A test holds the two accounts together on generated rows, for every rule.
+step by step, so that the one-person programme can keep the rule while it builds rows: `sees` is all that the rule
+needs to know of a shift, `opening` its state when the horizon begins, `step` the state after one more day and the units
+broken by it, `closing` the units broken at the end. A test holds the two accounts together on generated rows.
 
 To add a rule: write its class here, put it into `Rule`, and give it a strategy in `practiceops.testing.scheduling`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import groupby
+from typing import Any
 
 import attrs
 
@@ -71,6 +72,11 @@ class Found:
     last: int
     amount: int
     message: str
+
+
+def _to_code_pairs(pairs: Iterable[Any]) -> tuple[Any, ...]:
+    frozen = frozen_tuple(pairs)
+    return tuple(map(frozen_tuple, frozen)) if isinstance(frozen, tuple) else frozen
 
 
 def _check_rule(rule: Rule) -> None:
@@ -142,7 +148,7 @@ class TotalMinutes:
 class WeeklyMinutes:
     """Minutes of work in each calendar week, from ``first_weekday`` (Monday = 0, Sunday = 6) on.
 
-    In the first week the days before the horizon count, where they are known; the last week is judged as far as it goes.
+    In the first week the days before the horizon count, where known; the last week is judged as far as it goes.
 
     >>> day = ShiftType("D", minutes=480)
     >>> rule = WeeklyMinutes(maximum=900, first_weekday=0)
@@ -255,8 +261,8 @@ class ShiftCount:
 class ConsecutiveDays:
     """Length of unbroken runs of working days, or with ``off`` of days off; with ``shifts``, of days with those codes.
 
-    A run that touches the last day of the horizon may go on after it, one that touches the first known day may have begun before:
-    neither is ever too short. Days before the horizon count, where they are known.
+    A run that touches the last day of the horizon may go on after it, one that touches the first known day may have
+    begun before: neither is ever too short. Days before the horizon count, where they are known.
 
     >>> day = ShiftType("D", minutes=480)
     >>> row = Line("ana", date(2026, 6, 1), (None, day, None, day))
@@ -409,7 +415,7 @@ class Succession:
     ['ana works E on 2026-06-02, the day after L']
     """
 
-    pairs: tuple[tuple[str, str], ...] = attrs.field(converter=lambda pairs: frozen_tuple(map(frozen_tuple, pairs)))  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+    pairs: tuple[tuple[str, str], ...] = attrs.field(converter=_to_code_pairs)
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
     weight: float | None = None
 

@@ -36,8 +36,8 @@ class Solution:
     """A roster with its verdict, and how far it can be from the best.
 
     No legal roster costs less than ``bound``; None where nothing is proven. ``history`` holds each improvement of
-    roster or bound. Where the status is infeasible, ``findings`` name the rules that conflict, and the roster breaks as little of
-    them as may be.
+    roster or bound. Where the status is infeasible, ``findings`` name the rules that conflict, and the roster breaks
+    few of them.
     """
 
     roster: Roster
@@ -113,10 +113,10 @@ def solve(
 ) -> Solution:
     """Return the best roster found until ``stop`` says so, with a proven bound on what any legal roster must cost.
 
-    A search ends early where the roster is proven optimal. It never steers by the clock: the same problem, seed and ``start``
-    give the same answer under any stop rule that counts steps, and more steps never a worse one. ``start`` gives rows to begin with; those
-    that are not legal are built anew. ``on_progress`` is called with a `Progress` after every step; what it raises, ends the search. To
-    cancel and keep the best so far, join `When` to the stop rule.
+    A search ends early where the roster is proven optimal. It never steers by the clock: the same problem, seed and
+    ``start`` give the same answer under any stop rule that counts steps, and more steps never a worse one. ``start``
+    gives rows to begin with; those that are not legal are built anew. ``on_progress`` is called with a `Progress` after
+    every step; what it raises ends the search. To cancel and keep the best so far, join `When` to the stop rule.
 
     >>> from datetime import date
     >>> from practiceops.people import StaffMember
@@ -135,7 +135,7 @@ def solve(
     if engine not in known:
         names = ", ".join(map(repr, known))
         raise InvalidValueError(f"unknown engine {engine!r}, known: {names}", path=("engine",))
-    check_type_of(stop, start)
+    _check_arguments(stop, start)
     if start is not None:
         evaluate(problem, start)
     model = lay_out(problem)
@@ -145,8 +145,7 @@ def solve(
     return _solution(problem, model, outcome)
 
 
-def check_type_of(stop: object, start: object) -> None:
-    """Refuse what is no stop rule or roster, by name."""
+def _check_arguments(stop: object, start: object) -> None:
     if not isinstance(stop, StopRule):
         raise InvalidValueError(f"stop must be a stop rule such as MaxIterations(1000), got {stop!r}", path=("stop",))
     if start is not None and not isinstance(start, Roster):

@@ -60,7 +60,7 @@ class AnyOf:
         """Return a function that tells whether to stop."""
         # every rule is asked at every step, so that rules with a memory miss none
         watchers = [rule.watch() for rule in self.rules]
-        return lambda progress: any([watcher(progress) for watcher in watchers])
+        return lambda progress: any([watcher(progress) for watcher in watchers])  # noqa: C419
 
     def __or__(self, other: StopRule) -> AnyOf:
         return AnyOf((*self.rules, other))
