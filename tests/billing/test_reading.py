@@ -141,7 +141,7 @@ def test_an_x12_wrapped_in_lines_is_read_but_blocked():
         (samples.ISA[:60], r"segment 1 \(ISA\): no delimiters"),
         (samples.ISA.replace("*", "A") + samples.GS, r"segment 1 \(ISA\): no delimiters"),
         (samples.ISA.replace("*:~", "***"), r"segment 1 \(ISA\): no delimiters"),
-        (samples.PART_A[:-22], r"segment \d+ \(GE\): cut off"),
+        (samples.PART_A[:-20], r"segment \d+ \(GE\): cut off"),
         (samples.PART_A[:700], r"segment \d+ \(\w+\): cut off|segment \d+: cut off"),
         (samples.file("ST*837*0001~SE*2*0001~"), r"segment 3 \(ST\): transaction set '837' is no 835"),
         (samples.file("ST*835*0001~SE*2*0001~"), r"segment 3 \(ST\): .* no BPR"),
@@ -247,6 +247,26 @@ def test_what_is_odd_but_harmless_warns():
         "out_of_order",
     ]
     assert remittance.payment_date is None
+
+
+def test_the_unusual_is_read_without_complaint():
+    body = "CLP*A*1*10*10~CAS*CO*45*0****~NM1*TT*2*OTHER~SVC*HC:99213*10*10~REF*LU*1~AMT*AU*10~PLB*1*20261231*WO*0**~"
+    text = samples.transaction("10", body).replace("LX*1", "N1*ZZ*OTHER~LX*1").replace("SE*18", "SE*19")
+    (remittance,) = read_835(samples.file(text) + "TA1*000000907*260605*1200*A*000~")
+    assert remittance.findings == ()
+    assert (remittance.claims[0].lines[0].allowed, remittance.claims[0].patient_name) == (None, "")
+    assert remittance.provider_adjustments[0].amount == Money.of(0)
+
+
+def test_a_trace_without_a_number_and_trailers_without_heads():
+    assert codes(changed("TRN*1*7170066655*1935665544", "TRN*1")) == ["no_trace_number"]
+    assert codes(samples.transaction("0", "") + samples.TAIL) == ["no_envelope", "out_of_place", "out_of_place"]
+    grouped = samples.GS + samples.transaction("0", "") + "GE*1*1~"
+    assert codes(grouped) == ["no_envelope"]
+    with pytest.raises(InvalidValueError, match=r"\(SVC\): element 5 must be a number, got 'x'"):
+        read_835(samples.file(samples.transaction("0", "CLP*A*1*0*0~SVC*HC:1*0*0**x~")))
+    with pytest.raises(InvalidValueError, match="no delimiters"):
+        read_835("ST*835*0001*")
 
 
 # Verdicts on samples and real files; cut at every fortieth part

@@ -321,6 +321,9 @@ class _Account:
             if left:
                 yield date.min, left
             return
+        if len(self.debits) == 1 and left <= self.debits[0].amount.cents:
+            yield self._date(self.debits[0], basis), left
+            return
         dated: dict[date, int] = {}
         for entry in self.debits:
             day = self._date(entry, basis)
@@ -335,12 +338,13 @@ class _Account:
             yield min(dated) if dated else min(self._date(entry, basis) for entry in self.others), left
 
     def _date(self, entry: Entry, basis: AgingBasis) -> date:
-        on_basis = {
-            AgingBasis.SERVICE_DATE: None,
-            AgingBasis.FIRST_BILL: self.billed,
-            AgingBasis.STATEMENT: self.stated,
-            AgingBasis.DUE_DATE: entry.due_date or self.due,
-        }[basis]
+        on_basis = None
+        if basis is AgingBasis.FIRST_BILL:
+            on_basis = self.billed
+        elif basis is AgingBasis.STATEMENT:
+            on_basis = self.stated
+        elif basis is AgingBasis.DUE_DATE:
+            on_basis = entry.due_date or self.due
         served = self.served if entry.kind is EntryKind.TRANSFER else None
         return on_basis or entry.service_date or served or entry.effective
 
@@ -374,9 +378,10 @@ def _open_items(
             claim, payer, _ = place
             of_claim = charged.get(claim)
             account.served = of_claim.service_date if of_claim else None
-            charges = [entry for entry in account.debits if entry.kind is EntryKind.CHARGE]
-            own = min(charges, key=_rank) if charges else None
-            head = own or of_claim or min((*account.debits, *account.others), key=_rank)
+            if of_claim is None or of_claim.payer != payer:
+                charges = [entry for entry in account.debits if entry.kind is EntryKind.CHARGE]
+                of_claim = min(charges, key=_rank) if charges else of_claim
+            head = of_claim or min((*account.debits, *account.others), key=_rank)
             if head.payer != payer:
                 head = attrs.evolve(head, payer=payer)
             yield account, tuple(getattr(head, one) if isinstance(one, str) else one(head) for one in by)
