@@ -16,11 +16,14 @@ from typing import Any, TypeVar
 
 import attrs
 
-from practiceops.dates import parse_date
+from practiceops.dates import Span, parse_date
 from practiceops.errors import ErrorCollector, InvalidValueError
 from practiceops.money import Money
 
 T = TypeVar("T")
+S = TypeVar("S")
+
+KINDS = {str: "a text", int: "a whole number", float: "a number", date: "a date", list: "a list", dict: "a table"}
 
 
 @attrs.frozen
@@ -93,6 +96,13 @@ class Row:
         """Return a date such as 2026-06-05."""
         return self._read(field, parse_date)
 
+    def day_in(self, field: str, span: Span) -> date:
+        """Return a date that must lie in ``span``."""
+        day = self.day(field)
+        if day not in span:
+            raise InvalidValueError(f"must be from {span.start} to {span.last}, got {day}", path=(field,))
+        return day
+
     def clock(self, field: str) -> time:
         """Return a time of day such as 07:30."""
         try:
@@ -129,7 +139,7 @@ class Section:
         if kind is float and type(value) is int:
             value = float(value)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            problem = f"must be a {kind.__name__}, got {value!r}" if field in self.values else "is missing"
+            problem = f"must be {KINDS[kind]}, got {value!r}" if field in self.values else "is missing"
             self.wrong.add(InvalidValueError(problem, path=(*self.place, field)))
         return value  # type: ignore[return-value]
 
@@ -150,8 +160,18 @@ class Section:
                 for one in attrs.fields(kind):
                     if one.default is attrs.NOTHING and one.name not in entry:
                         raise InvalidValueError("is missing", path=(one.name,))
-                made.append(kind(**entry))
+                made.append(_by_field(lambda fields: kind(**fields), entry))
         return made
+
+
+def _by_field(make: Callable[[S], T], source: S) -> T:
+    """Return what ``make`` makes; a library value that refuses a field tells its class too, which a file has not."""
+    try:
+        return make(source)
+    except InvalidValueError as error:
+        if len(error.path) > 1 and str(error.path[0])[0].isupper():
+            error.path = error.path[1:]
+        raise
 
 
 class Folder:
@@ -171,9 +191,13 @@ class Folder:
                 raise InvalidValueError(f"is not TOML: {error}") from None
         return Section(values, self.wrong, (name,))
 
-    def rows(self, name: str, columns: Sequence[str], make: Callable[[Row], T]) -> list[T]:
-        """Return what ``make`` makes of each row of a CSV file that has (at least) the ``columns``."""
+    def rows(self, name: str, columns: Sequence[str], make: Callable[[Row], T], *, unique: str = "") -> list[T]:
+        """Return what ``make`` makes of each row of a CSV file that has (at least) the ``columns``.
+
+        No two rows may have the same text in the column ``unique``.
+        """
         made: list[T] = []
+        lines: dict[str, int] = {}
         reader = csv.DictReader([])
         with self.wrong.at(name):
             reader = csv.DictReader(self._text(name).splitlines())
@@ -188,7 +212,10 @@ class Folder:
             with self.wrong.at(name, "line", reader.line_num):
                 if None in cells or None in cells.values():
                     raise InvalidValueError("does not have as many fields as the header")
-                made.append(make(Row(cells)))
+                earlier = lines.setdefault(cells[unique], reader.line_num) if unique else reader.line_num
+                if earlier != reader.line_num:
+                    raise InvalidValueError(f"{cells[unique]!r} stands on line {earlier} already", path=(unique,))
+                made.append(_by_field(make, Row(cells)))
         return made
 
     def column(self, name: str, column: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ import attrs
 from folder import Folder, Row
 
 from practiceops.billing import PATIENT, Charge, Claim, Entry, EntryKind, Remittance, read_835
-from practiceops.certification import Candidate, Course, Experience
+from practiceops.certification import Candidate, Course, Edition, Experience, edition
 from practiceops.dates import PayPeriod, Span, pay_calendar
 from practiceops.errors import InvalidValueError
 from practiceops.inventory import Item, Lot, Quote, StockLevel, Vendor
@@ -119,8 +119,7 @@ class Manager:
 
     person: str
     candidate: Candidate
-    credential: str
-    edition: int
+    edition: Edition
 
 
 @attrs.frozen(kw_only=True)
@@ -190,7 +189,7 @@ def read_settings(folder: Folder) -> Settings:
         **{field: ordering.read(field, str) for field in ("trigger", "rounding")},
     }
     folder.wrong.raise_if_any("settings")
-    with folder.wrong.at("practice.toml"):
+    with folder.wrong.at("practice.toml", "payroll"):
         if workweek not in WEEKDAYS:
             raise InvalidValueError(f"must be one of {', '.join(WEEKDAYS)}, got {workweek!r}", path=("workweek",))
         span = Span(first, first + timedelta(days=days))
@@ -243,9 +242,14 @@ def read_staff(folder: Folder, settings: Settings) -> Staff:
 
     role_codes, contract_names = folder.column("roles.csv", "code"), folder.column("contracts.csv", "contract")
     ids = folder.column("staff.csv", "id")
-    roles = folder.rows("roles.csv", ("code", "title", "licensed"), role)
-    kinds = folder.rows("contracts.csv", ("contract", "max_week_hours", "max_days_in_a_row", "max_weekends"), contract)
-    people = folder.rows("staff.csv", ("id", "name", "roles", "contract", "weekly_hours", "hired"), person)
+    roles = folder.rows("roles.csv", ("code", "title", "licensed"), role, unique="code")
+    kinds = folder.rows(
+        "contracts.csv",
+        ("contract", "max_week_hours", "max_days_in_a_row", "max_weekends"),
+        contract,
+        unique="contract",
+    )
+    people = folder.rows("staff.csv", ("id", "name", "roles", "contract", "weekly_hours", "hired"), person, unique="id")
     by_name = {one.name: one for one in kinds}
     return Staff(
         roles=tuple(roles),
@@ -284,7 +288,7 @@ def read_shifts(folder: Folder, settings: Settings) -> Shifts:
     def wish(row: Row) -> Request:
         return Request(
             person=row.known("person", ids),
-            day=row.day("day"),
+            day=row.day_in("day", settings.span),
             shift=row.optional("shift", lambda field: row.known(field, codes)),
             kind=row.text("kind"),
             weight=float(row.number("weight")),
@@ -293,7 +297,7 @@ def read_shifts(folder: Folder, settings: Settings) -> Shifts:
     role_codes, ids = folder.column("roles.csv", "code"), folder.column("staff.csv", "id")
     codes = folder.column("shift_types.csv", "code")
     columns = ("code", "title", "role", "start", "hours", "unpaid_minutes")
-    types = folder.rows("shift_types.csv", columns, shift_type)
+    types = folder.rows("shift_types.csv", columns, shift_type, unique="code")
     needs = folder.rows("cover.csv", ("weekday", "shift", "minimum", "target"), wanted)
     by_place = {(one.day.weekday(), one.shift): one for one in needs}
     cover: list[Cover] = []
@@ -358,9 +362,9 @@ def read_pay(folder: Folder, settings: Settings) -> Pay:
     wages = folder.rows("staff.csv", ("id", "pay", "rate", "weekly_hours"), pay)
     columns = ("person", "form", "filing_status", "multiple_jobs", "dependents_credit", "other_income", "deductions")
     columns += ("extra_withholding", "allowances", "il_line_1", "il_line_2", "il_extra")
-    tax_forms = dict(folder.rows("tax_forms.csv", columns, forms))
+    tax_forms = dict(folder.rows("tax_forms.csv", columns, forms, unique="person"))
     deductions = folder.rows("deductions.csv", ("person", "name", "kind", "amount", "percent"), deduction)
-    earned = dict(folder.rows("year_to_date.csv", ("person", "wages"), so_far))
+    earned = dict(folder.rows("year_to_date.csv", ("person", "wages"), so_far, unique="person"))
     on_leave = folder.rows("leave.csv", ("person", "first", "last", "paid_hours_a_day"), leave)
     for person in sorted(ids - folder.column("tax_forms.csv", "person")):
         folder.wrong.add(InvalidValueError(f"there is no row for {person!r}", path=("tax_forms.csv", "person")))
@@ -505,14 +509,14 @@ def read_supplies(folder: Folder) -> Supplies:
     codes, vendors = folder.column("items.csv", "code"), folder.column("vendors.csv", "id")
     lots = folder.rows("lots.csv", ("item", "number", "quantity", "received", "expires"), lot)
     columns = ("code", "name", "category", "unit", "shelf_life_days", "on_hand", "on_order")
-    stock = folder.rows("items.csv", columns, level)
-    usage = folder.rows("usage.csv", ("item",), used)
+    stock = folder.rows("items.csv", columns, level, unique="code")
+    usage = folder.rows("usage.csv", ("item",), used, unique="item")
     vendor_columns = ("id", "name", "minimum_order", "freight", "freight_free_from")
     quote_columns = ("vendor", "item", "pack", "price", "minimum_packs", "lead_time_days")
     return Supplies(
         stock=tuple(stock),
         usage=dict(usage),
-        vendors=tuple(folder.rows("vendors.csv", vendor_columns, vendor)),
+        vendors=tuple(folder.rows("vendors.csv", vendor_columns, vendor, unique="id")),
         quotes=tuple(folder.rows("quotes.csv", quote_columns, quote)),
     )
 
@@ -522,12 +526,12 @@ def read_manager(folder: Folder) -> Manager:
     top = folder.toml("manager.toml")
     person, credential, year = top.read("person", str), top.read("credential", str), top.read("edition", int)
     jobs, courses = top.entries("experience", Experience), top.entries("courses", Course)
-    return Manager(
-        person=person,
-        candidate=Candidate(experience=jobs, courses=courses),
-        credential=credential,
-        edition=year,
-    )
+    asked = None
+    with folder.wrong.at("manager.toml"):
+        asked = edition(credential, year)
+    if person not in folder.column("staff.csv", "id"):
+        folder.wrong.add(InvalidValueError(f"unknown person {person!r}", path=("manager.toml", "person")))
+    return Manager(person=person, candidate=Candidate(experience=jobs, courses=courses), edition=asked)
 
 
 def read_question(folder: Folder) -> Question:

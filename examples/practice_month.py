@@ -24,7 +24,7 @@ from practice_files import PracticeFiles, read_practice
 from practice_report import Month, report
 
 from practiceops.billing import Ledger, PostingResult, age_receivables, post_claim, post_remittance
-from practiceops.certification import Eligibility, assess, edition
+from practiceops.certification import Eligibility, assess
 from practiceops.dates import Workweek, instant
 from practiceops.distributions import NegativeBinomial, Poisson
 from practiceops.errors import PracticeOpsError
@@ -182,8 +182,7 @@ def order_supplies(files: PracticeFiles) -> OrderProposal:
 
 def assess_manager(files: PracticeFiles) -> Eligibility:
     """Return whether the manager meets the requirements of the edition that the folder names."""
-    manager = files.manager
-    return assess(manager.candidate, edition(manager.credential, manager.edition), files.settings.span.last)
+    return assess(files.manager.candidate, files.manager.edition, files.settings.span.last)
 
 
 # From the folder to the report
@@ -191,16 +190,15 @@ def assess_manager(files: PracticeFiles) -> Eligibility:
 
 def run(files: PracticeFiles) -> Month:
     """Return the whole month."""
-    comparison = compare_month(files)
     ledger, postings = post_month(files)
     return Month(
         files=files,
-        comparison=comparison,
         ledger=ledger,
         postings=postings,
         aging=age_receivables(ledger, files.settings.span.last, buckets=files.settings.buckets, by=("payer",)),
         orders=order_supplies(files),
         eligibility=assess_manager(files),
+        comparison=compare_month(files),
     )
 
 

@@ -1,0 +1,273 @@
+"""The example month: its figures reconcile, and what is wrong in a file is told with file, line and field."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import attrs
+import icalendar
+import pytest
+
+from practiceops.billing import age_receivables, find_imbalances
+from practiceops.errors import InvalidInputsError
+from practiceops.money import Money, total
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DATA = EXAMPLES / "data"
+
+
+@pytest.fixture(scope="module")
+def month_of() -> Iterator[ModuleType]:
+    """The example's module, imported as the script that it is: from its own folder."""
+    sys.path.insert(0, str(EXAMPLES))
+    try:
+        yield importlib.import_module("practice_month")
+    finally:
+        sys.path.remove(str(EXAMPLES))
+
+
+@pytest.fixture(scope="module")
+def printed(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """What one run prints, and the folder that it wrote."""
+    out = tmp_path_factory.mktemp("month") / "out"
+    command = [sys.executable, str(EXAMPLES / "practice_month.py"), "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONUTF8": "1"})
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr
+    return done.stdout, out
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# The run
+
+
+def test_the_report_is_worth_reading(printed: tuple[str, Path]) -> None:
+    text, _ = printed
+    lines = text.splitlines()
+    assert 60 <= len(lines) <= 130
+    assert max(map(len, lines[:-1])) <= 130
+    titles = [line.split(" ---")[0] for line in lines if line.endswith("-----") and not line.startswith("-")]
+    assert [title.split(":")[0] for title in titles] == [
+        "ROSTER",
+        "PAYROLL",
+        "RECEIVABLES",
+        "SUPPLIES",
+        "CERTIFICATE",
+        "WHAT IF",
+    ]
+    assert "Every contract is kept" in text
+    assert "held back" in text
+    assert "takes back $149.66" in text
+    assert "note: this answers for CMM, edition of 2009" in text
+
+
+def test_net_pay_taxes_and_deductions_are_gross_pay(printed: tuple[str, Path]) -> None:
+    text, out = printed
+    slips = table(out / "payslips.csv")
+    assert len(slips) == 2 * 14
+    taxes = ("federal_income", "social_security", "medicare", "additional_medicare", "state_income")
+    for slip in slips:
+        kept = total(Money.of(slip[name]) for name in (*taxes, "deductions", "net"))
+        assert kept == Money.of(slip["gross"]) + Money.of(slip["reimbursements"]), slip["person"]
+        assert Money.of(slip["net"]) > Money.of(0)
+    gross, net = (total(Money.of(slip[name]) for slip in slips) for name in ("gross", "net"))
+    everyone = next(line for line in text.splitlines() if line.startswith("all ") and f"{net.amount:,}" in line)
+    assert f"{gross.amount:,}" in everyone
+
+
+def test_the_aging_is_the_balance_of_the_ledger(printed: tuple[str, Path]) -> None:
+    text, out = printed
+    rows = table(out / "aging.csv")
+    owed = total(Money.of(row["total"]) for row in rows)
+    for row in rows:
+        parts = total(Money.of(cell) for name, cell in row.items() if name not in ("payer", "total"))
+        assert parts == Money.of(row["total"])
+    assert f"That is the ledger's balance, ${owed.amount:,}, to the cent." in text
+    buckets = [name for name in rows[0] if name[0].isdigit() or name.startswith("over")]
+    assert len(buckets) == 5
+    assert all(any(Money.of(row[name]) > Money.of(0) for row in rows) for name in buckets)
+
+
+def test_the_calendar_has_an_event_for_each_shift(printed: tuple[str, Path]) -> None:
+    text, out = printed
+    calendar = icalendar.Calendar.from_ical((out / "roster.ics").read_bytes())
+    events = calendar.walk("VEVENT")
+    codes = {row["code"] for row in table(DATA / "shift_types.csv")}
+    grid = text.split("PAYROLL")[0].split("role ")[0].split()
+    assert len(events) == sum(1 for word in grid if word in codes)
+    assert {str(event["DTSTART"].dt.tzinfo) for event in events} == {"America/Chicago"}
+
+
+# What was read, room by room
+
+
+def test_everything_posted_is_explained(month_of: ModuleType) -> None:
+    files = month_of.read_practice(DATA)
+    ledger, results = month_of.post_month(files)
+    as_of = files.settings.span.last
+    received = [remittance for _, remittance in files.billing.remittances]
+    assert [result.posted for result in results] == [not find_imbalances(one) for one in received]
+    assert sum(len(one.claims) for one, result in zip(received, results, strict=True) if result.posted) == 40
+    assert age_receivables(ledger, as_of).total.total == ledger.balance() == ledger.balance(as_of)
+    # no remittance names a claim, a payer or a charge that the books do not have
+    imbalances = {one.code for remittance in received for one in find_imbalances(remittance)}
+    assert {finding.code for result in results for finding in result.findings} == imbalances
+    # the claim that was taken back and decided again: only what was denied the second time is left
+    (claim,) = {one.claim for remittance in received for one in remittance.claims if one.is_reversal}
+    assert ledger.balance(claim=claim, payer="Prairie State Health Plan") == Money.of("32.00")
+    assert ledger.balance(claim=claim, payer="patient") == Money.of(0)
+
+
+def test_posting_the_same_files_twice_changes_nothing(month_of: ModuleType) -> None:
+    files = month_of.read_practice(DATA)
+    billing = attrs.evolve(files.billing, remittances=files.billing.remittances * 2)
+    once, _ = month_of.post_month(files)
+    twice, results = month_of.post_month(attrs.evolve(files, billing=billing))
+    assert twice == once
+    assert [finding.code for finding in results[-4].findings] == ["already_posted"]
+
+
+def test_the_data_is_a_practice(month_of: ModuleType) -> None:
+    files = month_of.read_practice(DATA)
+    assert (len(files.staff.people), len(files.staff.roles), files.settings.span.days) == (14, 5, 28)
+    assert {type(terms.w4).__name__ for terms in files.pay.terms} == {"W4", "W4Pre2020"}
+    assert {terms.hourly is None for terms in files.pay.terms} == {True, False}
+    assert len(files.supplies.stock) == len(files.supplies.usage) == 60
+    orders = month_of.order_supplies(files)
+    assert {finding.code for finding in orders.findings} == {"expired_stock"}
+    goods, freight = (line.cost for line in orders.lines), (one.freight for one in orders.vendor_totals)
+    assert orders.total == total((*goods, *freight))
+    answer = month_of.assess_manager(files)
+    assert (answer.eligible, str(answer.earliest)) == (False, "2026-12-18")
+
+
+# What is wrong
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(DATA, tmp_path / "data")
+
+
+def change(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert text.count(old) >= 1, f"{old!r} is not in {file.name}"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def mistakes(month_of: ModuleType, folder: Path) -> list[str]:
+    with pytest.raises(InvalidInputsError) as caught:
+        month_of.read_practice(folder)
+    return [line.strip() for line in str(caught.value).splitlines()[1:]]
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        (
+            "staff.csv",
+            "weekly_hours,",
+            "hours,",
+            "staff.csv weekly_hours: the column is missing; the header has id, name",
+        ),
+        ("staff.csv", "ruiz,Ana Ruiz,MA,", "ruiz,Ana Ruiz,MAA,", "staff.csv line 7 roles: unknown role 'MAA'"),
+        ("staff.csv", ",22.85", ",-22.85", "staff.csv line 7 rate: must not be negative, got -22.85"),
+        ("staff.csv", ",22.85", ",plenty", "staff.csv line 7 rate: must be a number, got 'plenty'"),
+        ("staff.csv", ",22.85", "", "staff.csv line 7: does not have as many fields as the header"),
+        ("leave.csv", "nowak,", "novak,", "leave.csv line 2 person: unknown person 'novak'"),
+        (
+            "leave.csv",
+            "2026-06-18",
+            "2026-06-12",
+            "leave.csv line 3 last: last must not be before first 2026-06-15",
+        ),
+        ("staff.csv", "okafor,", "marsh,", "staff.csv line 3 id: 'marsh' stands on line 2 already"),
+        ("wishes.csv", "2026-06-06", "2026-07-06", "wishes.csv line 2 day: must be from 2026-06-01 to 2026-06-28, got"),
+        (
+            "manager.toml",
+            "edition = 2009",
+            "edition = 2026",
+            "manager.toml edition CMM 2026: no edition of 2026 of 'CMM'",
+        ),
+        ("wishes.csv", ",ML,", ",XL,", "wishes.csv line 3 shift: unknown shift 'XL'"),
+        ("cover.csv", "Mon,PD", "Mom,PD", "cover.csv line 2 weekday: unknown weekday 'Mom'"),
+        ("shift_types.csv", "07:45", "7.45", "shift_types.csv line 4 start: must be a time like 07:30, got '7.45'"),
+        ("tax_forms.csv", "2,2,0,0", ",2,0,0", "tax_forms.csv line 5 allowances: allowances must be given"),
+        ("tax_forms.csv", "price,", "prize,", "tax_forms.csv person: there is no row for 'price'"),
+        ("deductions.csv", "section_125", "pre_tax", "deductions.csv line 2 kind: kind must be one of 'section_125'"),
+        ("charges.csv", "205.00", "205.005", "charges.csv line 2 charge: money must be an amount such as '12.34'"),
+        ("charges.csv", "2025-11-11", "11/11/2025", "charges.csv line 2 service_date: date must look like 2026-06-05"),
+        ("postings.csv", "C20433", "C99999", "postings.csv line 2 claim: unknown claim 'C99999'"),
+        ("items.csv", "504", "many", "items.csv line 2 on_hand: must be a whole number, got 'many'"),
+        ("usage.csv", "442", "-442", "usage.csv line 2 2026-03-30: must not be negative, got -442"),
+        ("lots.csv", "2027-06-30", "2025-06-30", "lots.csv line 2 expires: expires must not be before received"),
+        ("quotes.csv", "lakeland,", "lakelnad,", "quotes.csv line 2 vendor: unknown vendor 'lakelnad'"),
+        (
+            "manager.toml",
+            "2017-07-28",
+            "2013-07-28",
+            "manager.toml experience 1 end: end must not be before start",
+        ),
+        ("manager.toml", "subject", "topic", "manager.toml courses 1 topic: unknown; known are credits, subject"),
+        ("practice.toml", 'role = "MA"', 'role = "MX"', "practice.toml what_if role: unknown role 'MX'"),
+        ("practice.toml", "seed = 2026", 'seed = "x"', "practice.toml roster seed: must be a whole number, got 'x'"),
+        ("practice.toml", "days = 28", "", "practice.toml month days: is missing"),
+        ("practice.toml", '"Mon"', '"Monday"', "practice.toml payroll workweek: must be one of Mon, Tue"),
+        ("practice.toml", '"biweekly"', '"fortnightly"', "practice.toml payroll frequency: frequency must be one of"),
+        ("practice.toml", "name =", "name", "practice.toml: is not TOML"),
+        ("remittances/2026-06-24.835", "~\nIEA*1*000041207~\n", "~\nIEA*1*0000", "segment 619 (IEA): cut off before"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(
+    month_of: ModuleType, folder: Path, mistake: tuple[str, str, str, str]
+) -> None:
+    file, old, new, told = mistake
+    change(folder / file, old, new)
+    found = mistakes(month_of, folder)
+    assert any(line.startswith(file) and told in line for line in found), found
+
+
+def test_an_835_cut_off_in_mid_segment(month_of: ModuleType, folder: Path) -> None:
+    file = folder / "remittances" / "2026-06-24.835"
+    text = file.read_text("utf-8")
+    file.write_text(text[: len(text) // 2], "utf-8")
+    (told,) = mistakes(month_of, folder)
+    assert told.startswith("remittances/2026-06-24.835 segment ")
+    assert told.endswith("cut off before its terminator")
+
+
+def test_three_bad_rows_make_one_error_that_names_three(month_of: ModuleType, folder: Path) -> None:
+    change(folder / "staff.csv", "ruiz,Ana Ruiz,MA,", "ruiz,Ana Ruiz,MAA,")
+    change(folder / "items.csv", "504", "plenty")
+    change(folder / "leave.csv", "nowak,", "novak,")
+    assert len(mistakes(month_of, folder)) == 4  # the person unknown on leave is told by the roster and by the payroll
+
+
+def test_a_missing_file_and_a_missing_folder(month_of: ModuleType, folder: Path) -> None:
+    (folder / "quotes.csv").unlink()
+    (told,) = mistakes(month_of, folder)
+    assert told.startswith("quotes.csv: there is no such file in ")
+    (told,) = mistakes(month_of, folder / "nowhere")
+    assert told.startswith("practice.toml: there is no such file in ")
+
+
+def test_the_script_ends_with_1_and_the_list(
+    month_of: ModuleType, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(folder / "items.csv", "504", "plenty")
+    out = folder / "out"
+    assert month_of.main(["--data", str(folder), "--out", str(out)]) == 1
+    assert "items.csv line 2 on_hand: must be a whole number, got 'plenty'" in capsys.readouterr().err
+    assert not out.exists()
