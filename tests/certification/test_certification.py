@@ -129,6 +129,10 @@ def test_the_ends_of_the_calendar_hold():
     )
     assert assess(for_ever, CMM, date.max).eligible
     assert assess(for_ever, CMM, date.min).earliest == date(4, 1, 1)
+    # three years to the last day of the calendar would be complete on the day after it
+    assert (
+        assess(attrs.evolve(for_ever, experience=[Experience(start=date(9997, 1, 1))]), CMM, date.max).earliest is None
+    )
     late = Candidate(experience=[Experience(start=date(9998, 1, 1))])
     assert assess(late, CMM, date(9990, 1, 1)).earliest is None
     assert assess(late, CMM, date(9990, 1, 1), policy=CountingPolicy(count_as_of_day=True)).earliest is None

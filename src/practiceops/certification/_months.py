@@ -35,8 +35,6 @@ def position_after(day: date) -> int:
 
 def first_day_at(at: int) -> date | None:
     """Return the first day by whose beginning a position is reached; None beyond the calendar."""
-    if at >= FOREVER:
-        return None
     if at <= _FIRST:
         return date.min
     # the day that ends the stretch one unit short of ``at``, and the day after it: 29 February begins where March does
@@ -53,12 +51,12 @@ def worked(pieces: Sequence[Piece], until: int) -> int:
 
 def reach(pieces: Sequence[Piece], target: int) -> int | None:
     """Return the first position by which the pieces add up to ``target`` units; None if they never do."""
+    if target <= 0:
+        return 0
     have = rate = at = 0
     for turn, step in sorted((edge, step) for start, end in pieces for edge, step in ((start, 1), (end, -1))):
-        if have >= target:
-            break
         ahead = rate * (turn - at)
         if have + ahead >= target:
             return at - (have - target) // rate
         have, at, rate = have + ahead, turn, rate + step
-    return at if have >= target else None
+    return None
