@@ -225,7 +225,11 @@ class _Frame:
     def of(cls, problem: RosterProblem, member: StaffMember, rules: Sequence[Rule]) -> _Frame:
         days = tuple(problem.span)
         never = {code for rule in rules if isinstance(rule, ShiftCount) and _forbids(rule) for code in rule.shifts}
-        allowed = tuple(tuple(code for code in problem.may_work(member.id, day) if code not in never) for day in days)
+        # a pin stands even where its code is never to be worked: the rule is then broken, not the pin
+        allowed = tuple(
+            tuple(code for code in codes if code not in never) or codes
+            for codes in (problem.may_work(member.id, day) for day in days)
+        )
         usable = {code for codes in allowed for code in codes}
         shifts = [None, *(kind for kind in problem.shift_types if kind.code in usable)]
         kept = tuple(rule for rule in rules if _can_bind(rule, shifts, len(days)))
@@ -281,7 +285,7 @@ def _forbids(rule: ShiftCount) -> bool:
 
 def _can_bind(rule: Rule, shifts: Sequence[ShiftType | None], days: int) -> bool:
     if isinstance(rule, ShiftCount) and not rule.minimum:
-        return any(map(rule.sees, shifts)) and cast("int", rule.maximum) < days
+        return rule.maximum is not None and rule.maximum < days and any(map(rule.sees, shifts))
     return True
 
 

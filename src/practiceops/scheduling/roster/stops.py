@@ -9,9 +9,10 @@ from typing import Protocol, runtime_checkable
 
 import attrs
 
-from practiceops._check import check_members, check_not_negative, check_type, frozen_tuple, invalid
+from practiceops._check import check_not_negative, check_type, frozen_tuple, invalid
+from practiceops.errors import InvalidValueError
 
-__all__ = ["AnyOf", "Gap", "MaxCpuTime", "MaxIterations", "MaxRuntime", "NoImprovement", "Progress", "StopRule", "When"]
+__all__ = ["Gap", "MaxCpuTime", "MaxIterations", "MaxRuntime", "NoImprovement", "Progress", "StopRule", "When"]
 
 
 @attrs.frozen(kw_only=True)
@@ -44,17 +45,21 @@ class StopRule(Protocol):
         """Return a function that tells, from how far the search has come, whether to stop."""
         ...
 
-    def __or__(self, other: StopRule) -> AnyOf: ...
+    def __or__(self, other: StopRule) -> StopRule:
+        """Return a rule that stops as soon as one of the two does."""
+        ...
 
 
 @attrs.frozen
-class AnyOf:
+class _AnyOf:
     """Stops as soon as one of its rules does: what ``|`` makes."""
 
     rules: tuple[StopRule, ...] = attrs.field(converter=frozen_tuple)
 
     def __attrs_post_init__(self) -> None:
-        check_members(self, StopRule, "rules")
+        for rule in self.rules:
+            if not isinstance(rule, StopRule):
+                raise InvalidValueError(f"a stop rule joins with stop rules only, got {rule!r}", path=("stop",))
 
     def watch(self) -> Callable[[Progress], bool]:
         """Return a function that tells whether to stop."""
@@ -62,8 +67,8 @@ class AnyOf:
         watchers = [rule.watch() for rule in self.rules]
         return lambda progress: any([watcher(progress) for watcher in watchers])  # noqa: C419
 
-    def __or__(self, other: StopRule) -> AnyOf:
-        return AnyOf((*self.rules, other))
+    def __or__(self, other: StopRule) -> StopRule:
+        return _AnyOf((*self.rules, other))
 
 
 @attrs.frozen
@@ -80,8 +85,8 @@ class MaxIterations:
         """Return a function that tells whether to stop."""
         return lambda progress: progress.iteration >= self.steps
 
-    def __or__(self, other: StopRule) -> AnyOf:
-        return AnyOf((self, other))
+    def __or__(self, other: StopRule) -> StopRule:
+        return _AnyOf((self, other))
 
 
 @attrs.frozen
@@ -106,8 +111,8 @@ class NoImprovement:
 
         return stalled
 
-    def __or__(self, other: StopRule) -> AnyOf:
-        return AnyOf((self, other))
+    def __or__(self, other: StopRule) -> StopRule:
+        return _AnyOf((self, other))
 
 
 @attrs.frozen
@@ -123,8 +128,8 @@ class Gap:
         """Return a function that tells whether to stop."""
         return lambda progress: progress.gap <= self.share
 
-    def __or__(self, other: StopRule) -> AnyOf:
-        return AnyOf((self, other))
+    def __or__(self, other: StopRule) -> StopRule:
+        return _AnyOf((self, other))
 
 
 @attrs.frozen
@@ -141,8 +146,8 @@ class MaxRuntime:
         end = perf_counter() + self.seconds
         return lambda progress: perf_counter() >= end  # noqa: ARG005
 
-    def __or__(self, other: StopRule) -> AnyOf:
-        return AnyOf((self, other))
+    def __or__(self, other: StopRule) -> StopRule:
+        return _AnyOf((self, other))
 
 
 @attrs.frozen
@@ -159,8 +164,8 @@ class MaxCpuTime:
         end = process_time() + self.seconds
         return lambda progress: process_time() >= end  # noqa: ARG005
 
-    def __or__(self, other: StopRule) -> AnyOf:
-        return AnyOf((self, other))
+    def __or__(self, other: StopRule) -> StopRule:
+        return _AnyOf((self, other))
 
 
 @attrs.frozen
@@ -182,5 +187,5 @@ class When:
         """Return a function that tells whether to stop."""
         return lambda progress: bool(self.asked())  # noqa: ARG005
 
-    def __or__(self, other: StopRule) -> AnyOf:
-        return AnyOf((self, other))
+    def __or__(self, other: StopRule) -> StopRule:
+        return _AnyOf((self, other))

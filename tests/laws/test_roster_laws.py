@@ -1,0 +1,206 @@
+"""Laws of the roster room: the judge and the engine agree, and no proof is ever wrong."""
+
+from __future__ import annotations
+
+import math
+from itertools import product
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from practiceops.scheduling.roster import (
+    MaxIterations,
+    Roster,
+    RosterProblem,
+    Rule,
+    Status,
+    difference,
+    evaluate,
+    solve,
+)
+from practiceops.scheduling.roster import _model as model_module
+from practiceops.scheduling.roster._model import conflict, lay_out
+from practiceops.scheduling.roster.rules import Line
+from practiceops.testing.scheduling import lines, roster_problems, rosters, rules
+
+many = settings(max_examples=300, suppress_health_check=list(HealthCheck))
+some = settings(max_examples=60, suppress_health_check=list(HealthCheck))
+
+
+def all_rosters(problem: RosterProblem) -> list[Roster]:
+    """Every roster whose cells are open to the person; the others break a hard rule at once."""
+    rows = [
+        [(member.id, codes) for codes in product(*(problem.may_work(member.id, day) for day in problem.span))]
+        for member in problem.people
+    ]
+    return [Roster(problem.start, chosen) for chosen in product(*rows)]
+
+
+def optimum(problem: RosterProblem) -> float:
+    """The least cost of a legal roster, by trying them all; infinite where there is none."""
+    verdicts = (evaluate(problem, roster) for roster in all_rosters(problem))
+    return min((verdict.cost for verdict in verdicts if verdict.legal), default=math.inf)
+
+
+@many
+@given(rules(), lines())
+def test_a_rule_says_the_same_of_a_finished_row_as_step_by_step(rule: Rule, line: Line):
+    stepwise: Any = rule
+    state = stepwise.opening(line.past, line.start)
+    broken = 0
+    for index, shift in enumerate(line.shifts):
+        state, units = stepwise.step(state, line.date(index), stepwise.sees(shift))
+        assert units >= 0
+        broken += units
+    assert broken + stepwise.closing(state) == sum(found.amount for found in rule.judge(line))
+
+
+@many
+@given(rules(), lines())
+def test_what_a_rule_finds_lies_in_the_horizon_and_says_how_much(rule: Rule, line: Line):
+    for found in rule.judge(line):
+        assert 0 <= found.first <= found.last < len(line.shifts)
+        assert found.amount > 0
+        assert line.person in found.message
+
+
+@some
+@given(roster_problems())
+def test_bound_is_at_most_the_optimum_and_the_optimum_at_most_the_cost(problem: RosterProblem):
+    check_against_brute_force(problem)
+
+
+@some
+@given(problem=roster_problems())
+def test_the_same_holds_where_counts_are_kept_by_fees_instead_of_states(problem: RosterProblem):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model_module, "LIMIT", 0)
+        check_against_brute_force(problem)
+
+
+def check_against_brute_force(problem: RosterProblem) -> None:
+    best = optimum(problem)
+    solution = solve(problem, stop=MaxIterations(60))
+    if best == math.inf:
+        assert solution.status is Status.INFEASIBLE
+        assert solution.bound is None
+        assert any(finding.code == "no_legal_row" for finding in solution.findings)
+        return
+    assert solution.evaluation.legal
+    assert solution.status in {Status.OPTIMAL, Status.FEASIBLE}
+    assert best <= solution.cost + 1e-9
+    if solution.bound is not None:
+        assert solution.bound <= best + 1e-9
+    if solution.status is Status.OPTIMAL:
+        assert solution.cost == pytest.approx(best)
+    assert solution.history[-1].cost == pytest.approx(solution.cost)
+
+
+@some
+@given(roster_problems(), st.data())
+def test_the_engines_arithmetic_agrees_with_the_judge(problem: RosterProblem, data: st.DataObject):
+    roster = data.draw(st.sampled_from(all_rosters(problem)))
+    verdict = evaluate(problem, roster)
+    model = lay_out(problem)
+    grid = roster.grid()
+    choices = [worker.choice_of(grid[worker.person]) for worker in model.workers]
+    if not model.legal:
+        return
+    assert verdict.legal is all(choice is not None for choice in choices)
+    if verdict.legal:
+        counts = [0] * len(model.rows)
+        for choice in choices:
+            assert choice is not None
+            for row in choice.rows:
+                counts[row] += 1
+        cost = sum(choice.cost for choice in choices if choice) + sum(map(lambda row, n: row[n], model.rows, counts))
+        assert cost == pytest.approx(verdict.cost)
+
+
+@some
+@given(roster_problems(), st.integers(0, 3))
+def test_a_pin_is_always_kept(problem: RosterProblem, seed: int):
+    roster = solve(problem, stop=MaxIterations(5), seed=seed).roster
+    for pin in problem.pins:
+        assert roster.shift_on(pin.person, pin.day) == pin.shift
+
+
+@some
+@given(roster_problems())
+def test_a_conflict_names_rules_none_of_which_could_be_left_out(problem: RosterProblem):
+    for member in problem.people:
+        alone = attrs.evolve(
+            problem,
+            people=(member,),
+            cover=(),
+            requests=(),
+            pins=[pin for pin in problem.pins if pin.person == member.id],
+            absences=[absence for absence in problem.absences if absence.person == member.id],
+            contracts=(),
+            rules=(),
+            shift_types=[attrs.evolve(kind, not_before=()) for kind in problem.shift_types],
+        )
+        blamed = [attrs.evolve(rule, people=()) for rule in conflict(problem, member.id)]
+        if blamed:
+            assert optimum(attrs.evolve(alone, rules=blamed)) == math.inf
+            for rule in blamed:
+                assert optimum(attrs.evolve(alone, rules=[one for one in blamed if one is not rule])) < math.inf
+
+
+@some
+@given(roster_problems(), st.data())
+def test_renaming_people_changes_no_verdict(problem: RosterProblem, data: st.DataObject):
+    roster = data.draw(st.sampled_from(all_rosters(problem)))
+    names = {member.id: f"x{place}" for place, member in enumerate(reversed(problem.people))}
+    renamed = rename(problem, names)
+    moved = Roster(roster.start, [(names[person], codes) for person, codes in roster.rows])
+    assert evaluate(renamed, moved).cost == evaluate(problem, roster).cost
+    assert len(evaluate(renamed, moved).hard_breaches) == len(evaluate(problem, roster).hard_breaches)
+    if len(problem.people) * problem.days <= 4:
+        assert optimum(renamed) == optimum(problem)
+
+
+def rename(problem: RosterProblem, names: dict[str, str]) -> RosterProblem:
+    def moved(values: tuple[Any, ...]) -> list[Any]:
+        return [attrs.evolve(value, person=names[value.person]) for value in values]
+
+    history = problem.history
+    return attrs.evolve(
+        problem,
+        people=[attrs.evolve(member, id=names[member.id]) for member in problem.people],
+        requests=moved(problem.requests),
+        pins=moved(problem.pins),
+        absences=moved(problem.absences),
+        contracts=[(names[person], contract) for person, contract in problem.contracts],
+        history=history and Roster(history.start, [(names[person], codes) for person, codes in history.rows]),
+    )
+
+
+@some
+@given(roster_problems(cells=10), st.integers(0, 2), st.integers(0, 40), st.integers(0, 40))
+def test_more_steps_never_give_a_worse_roster_or_bound(problem: RosterProblem, seed: int, few: int, more: int):
+    first = solve(problem, stop=MaxIterations(few), seed=seed)
+    again = solve(problem, stop=MaxIterations(few), seed=seed)
+    longer = solve(problem, stop=MaxIterations(few + more), seed=seed)
+    assert first == again
+    if first.status is not Status.INFEASIBLE:
+        assert longer.cost <= first.cost + 1e-9
+        assert (longer.bound if longer.bound is not None else -math.inf) >= (
+            first.bound if first.bound is not None else -math.inf
+        )
+
+
+@some
+@given(rosters(), rosters())
+def test_changes_turn_the_old_roster_into_the_new(old: Roster, new: Roster):
+    new = attrs.evolve(new, start=old.start)
+    days = min(old.days, new.days)
+    cut = Roster(old.start, [(person, codes[:days]) for person, codes in old.rows])
+    for change in difference(old, new):
+        assert cut.shift_on(change.person, change.day) == change.before
+        cut = cut.with_shift(change.person, change.day, change.after)
+    assert cut.rows == tuple((person, codes[:days]) for person, codes in new.rows)
+    assert difference(old, old) == ()
