@@ -12,6 +12,7 @@ from practiceops import _special
 __all__ = ["STANDARD_NORMAL", "Series"]
 
 STANDARD_NORMAL = NormalDist()
+_SHORT = 2
 
 
 class Series(NamedTuple):
@@ -28,6 +29,13 @@ class Series(NamedTuple):
         if x < self.mean:
             below = self._summed_below(order, x)
             return self._both(order, x) + below if order == 1 else self._both(order, x) - below
+        if (x + 1) * (1 - self.beta) < _SHORT:
+            # the tail is far longer than what lies below: worth a few digits, unless hardly anything lies above
+            whole = abs(self._both(order, x))
+            below = self._summed_below(order, x)
+            above = whole - below if order != 1 else self._both(order, x) + below
+            if above > 1e-3 * (whole + below):
+                return above
         return _special.count_moment_above(order, self.pmf(x + 1), x, self.alpha, self.beta)
 
     def below(self, order: int, x: int) -> float:
@@ -50,14 +58,10 @@ class Series(NamedTuple):
         return self.below(1, low) * (1 - share) + (self.below(1, low + 1) * share if share else 0.0)
 
     def quantile(self, p: float) -> int:
-        """Search outward from Cornish and Fisher's guess, then halve: each probe is right in its own tail."""
+        """Return the smallest number not exceeded with probability ``p`` or more."""
         if self.mean == 0:
             return 0
-        sd = math.sqrt(self.variance)
-        z = STANDARD_NORMAL.inv_cdf(p)
-        skewness = (2 * self.variance / self.mean - 1) / sd
-        guess = max(0, math.floor(self.mean + sd * (z + skewness * (z * z - 1) / 6)))
-        low, high = self._bracket(p, guess)
+        low, high = self._bracket(p, self._guess(p))
         while high - low > 1:
             middle = (low + high) // 2
             low, high = (low, middle) if self._reaches(p, middle) else (middle, high)
@@ -85,6 +89,16 @@ class Series(NamedTuple):
             if term <= tail * (1 - max(ratio, self.beta)):
                 return middle - len(falling) + 1, tuple(table)
             table.append(term)
+
+    def _guess(self, p: float) -> int:
+        """Return the gamma quantile where demand is lumpy (the same mean and spread), else Cornish and Fisher's."""
+        if self.variance > 4 * self.mean:
+            size = self.mean * self.mean / (self.variance - self.mean)
+            return math.floor(_special.gamma_quantile(p, size) * self.mean / size)
+        sd = math.sqrt(self.variance)
+        z = STANDARD_NORMAL.inv_cdf(p)
+        skewness = (2 * self.variance / self.mean - 1) / sd
+        return max(0, math.floor(self.mean + sd * (z + skewness * (z * z - 1) / 6)))
 
     def _bracket(self, p: float, guess: int) -> tuple[int, int]:
         step = 1

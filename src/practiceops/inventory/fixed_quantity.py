@@ -154,8 +154,8 @@ class _Model:
         """Average over positions spread evenly above the reorder point up to r + Q (a Poisson process sees them so)."""
         over, top = self.lead_time_demand, reorder_point + order_quantity
         backorders = (over.second_loss(reorder_point) - over.second_loss(top)) / order_quantity
-        half_unit = 1 if isinstance(over, Poisson) else 0
-        on_hand = reorder_point + (order_quantity + half_unit) / 2 - over.mean + backorders
+        on_hand = over.complementary_second_loss(top) - over.complementary_second_loss(reorder_point)
+        on_hand /= order_quantity
         ordering = self.fixed_cost * self.rate / order_quantity
         return FixedQuantity(
             reorder_point=reorder_point,

@@ -68,7 +68,7 @@ def optimal_ss(
     while model.cost_at(up_to := up_to + 1) <= lowest:
         if model.average(point, up_to) < lowest:
             best_up_to = up_to
-            while model.average(point, up_to) <= model.cost_at(point + 1):
+            while point + 1 < up_to and model.average(point, up_to) <= model.cost_at(point + 1):
                 point += 1
             lowest = model.average(point, up_to)
     return model.evaluated(point, best_up_to)
@@ -168,8 +168,9 @@ class _Model:
         else:
             short_before = [max(0, -position) for position in range(up_to, point, -1)]
         backorders = sum(map(mul, visits, short)) / length
-        position = sum(map(mul, visits, range(up_to, point, -1))) / length
-        on_hand = position - self._over.mean + backorders
+        lowest = self._over.complementary_loss(point + 1)
+        left = list(accumulate(map(self._cdf, range(point + 1, up_to)), initial=lowest))
+        on_hand = sum(map(mul, visits, reversed(left))) / length
         newly_short = backorders - sum(map(mul, visits, short_before)) / length
         return OrderUpTo(
             reorder_point=point,

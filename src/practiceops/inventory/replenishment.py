@@ -203,7 +203,7 @@ class _Plan:
             shelf_life, usage = need.level.item.shelf_life_days, need.policy.daily_usage
             return f"cut by a shelf life of {shelf_life} days at {usage:g} a day to"
         if self.packs > self.rounded:
-            if self.quote is not None and self.packs == self.quote.minimum_packs:
+            if self.packs * self.pack >= need.least + self.pack:
                 return "raised by the vendor's minimum to"
             return "raised above the trigger to"
         if need.wanted == need.least:

@@ -136,12 +136,12 @@ def vendors(codes: SearchStrategy[str] | None = None) -> SearchStrategy[Vendor]:
     )
 
 
-def quotes() -> SearchStrategy[Quote]:
+def quotes(codes: SearchStrategy[str] | None = None) -> SearchStrategy[Quote]:
     """Quotes, some free of charge, some for large packs or several at least."""
     return st.builds(
         Quote,
         vendor=st.sampled_from(_VENDORS),
-        item=_codes(),
+        item=_codes() if codes is None else codes,
         price=moneys(Money.of(0), Money.of(1000)),
         pack=st.integers(1, 250),
         minimum_packs=st.integers(1, 5),
