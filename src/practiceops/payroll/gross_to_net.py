@@ -7,6 +7,7 @@ from practiceops.errors import UnsupportedError
 from practiceops.findings import Finding, Severity
 from practiceops.law import rule
 from practiceops.money import Money
+from practiceops.payroll.certificates import NoWageTax
 from practiceops.payroll.federal_income_tax import federal_withholding
 from practiceops.payroll.payees import Employer, Payee
 from practiceops.payroll.payroll_taxes import fica, futa, state_unemployment
@@ -63,6 +64,7 @@ def payslip(
     if taxes and sum([one.amount.cents for one in taxes]) + sum(taken) > wages.cents:
         taxes, shortfall = _limited(payee, taxes, wages.cents)
         findings.append(shortfall)
+    findings += _not_withheld(period, payee, assume_latest=assume_latest)
     subject = subject_wages(payee, amounts, income_tax=False)
     employer_taxes, more_assumed = _employer_taxes(period, payee, employer, subject, taxes, assume_latest=assume_latest)
     if employer.account(payee.state.state) is None:
@@ -187,6 +189,23 @@ def _employer_taxes(
         state = state_unemployment(subject, period, account, ytd)
         taxes.append(Tax(kind=TaxKind.STATE_UNEMPLOYMENT, wages=state.wages, amount=state.amount, state=code))
     return tuple(taxes), federal.assumed
+
+
+def _not_withheld(period: PayPeriod, payee: Payee, *, assume_latest: bool) -> list[Finding]:
+    """Name what a state without a wage tax has employees pay all the same: it is not figured here."""
+    if not isinstance(payee.state, NoWageTax):
+        return []
+    found = rule("us/no_wage_tax", payee.state.state, period.pay_date, assume_latest=assume_latest)
+    if not found.note:
+        return []
+    return [
+        Finding(
+            "state_program_not_withheld",
+            f"{payee.state.state}: {found.note}",
+            severity=Severity.WARNING,
+            path=("Payee", "state", payee.state.state),
+        )
+    ]
 
 
 def _short(payee: Payee, due: list[int], taken: list[int]) -> list[Finding]:
