@@ -123,7 +123,11 @@ def test_a_salary_covers_the_hours_that_it_is_paid_for():
 def test_overtime_before_the_law_is_known_or_in_a_daily_state_is_refused():
     with pytest.raises(LawNotKnownError):
         overtime([Earning.hourly(20, 42)], 42, week=date(2031, 6, 7), state="IL")
-    assert overtime([Earning.hourly(20, 42)], 42, week=date(2031, 6, 7), state="IL", assume_latest=True).premium
+    later = overtime([Earning.hourly(20, 42)], 42, week=date(2031, 6, 7), state="IL", assume_latest=True)
+    assert (later.premium, later.assumed, two_jobs("exact").assumed) == (Money.of(20), True, False)
+    assert later.citations == two_jobs("exact").citations
+    with pytest.raises(LawNotKnownError):
+        _ = attrs.evolve(later, assumed=False).citations
     with pytest.raises(UnsupportedError, match="'CA'"):
         overtime([Earning.hourly(20, 42)], 42, week=WEEK, state="CA")
 

@@ -176,6 +176,28 @@ def test_a_bonus_in_a_week_with_overtime_must_name_its_week():
     assert without.overtime_hours == 0
 
 
+def test_extra_paid_before_its_workweek_ends_counts_when_the_overtime_is_settled():
+    shifts, week = week_of(date(2026, 6, 15), 5), date(2026, 6, 15)
+    bonus = Earning.fixed("bonus", Money.of(90), week=week)
+    first = gross_pay(sheet(*shifts, workweek=MONDAY), FIRST_HALF, "20", state="IL", extra=[bonus])
+    [finding] = first.findings
+    assert (finding.code, finding.severity.value) == ("overtime_later", "warning")
+    assert "must count 90.00 of extra earnings as earlier work" in finding.message
+    told = sheet(*shifts, workweek=MONDAY, earlier=[EarlierWork(week=week, minutes=0, pay=Money.of(90))])
+    second = gross_pay(told, SECOND_HALF, "20", state="IL")
+    # 990 in 45 hours: 22.00 an hour, half of it for 5 hours
+    assert amounts(second) == [("regular", "720.00"), ("overtime_premium", "55.00")]
+    assert not second.assumed
+
+
+def test_extra_alone_before_its_workweek_ends_is_recalled_too():
+    bonus = Earning.fixed("bonus", Money.of(90), week=date(2026, 6, 15))
+    later = sheet(*week_of(date(2026, 6, 16), 4), workweek=MONDAY)
+    assert [one.code for one in gross_pay(later, FIRST_HALF, "20", state="IL", extra=[bonus]).findings] == [
+        "overtime_later"
+    ]
+
+
 def test_a_bonus_of_earlier_weeks_is_refused_by_name():
     bonus = [Earning.fixed("bonus", Money.of(45), week=date(2026, 5, 31))]
     with pytest.raises(UnsupportedError, match=r"778\.209"):
@@ -196,7 +218,7 @@ def test_a_role_without_a_rate_is_named():
     assert caught.value.path == ("rates", "MA")
 
 
-@pytest.mark.parametrize("state", ["CA", "AK", "CO", "NV"])
+@pytest.mark.parametrize("state", ["CA", "AK", "CO", "KY", "NV"])
 def test_states_with_daily_overtime_are_refused_even_without_overtime(state: str):
     with pytest.raises(UnsupportedError, match=f"overtime in '{state}' is not supported"):
         gross_pay(sheet(*week_of(date(2026, 6, 8), 1)), WEEK, "20", state=state)

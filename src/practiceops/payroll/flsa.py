@@ -18,15 +18,16 @@ import attrs
 from practiceops._check import check_date, check_not_negative, check_positive, check_type, invalid, to_enum, to_exact
 from practiceops.errors import InvalidValueError, UnsupportedError
 from practiceops.findings import Citation
-from practiceops.law import rule
+from practiceops.law import Rule, rule
 from practiceops.money import Money, Rounding, round_half_up, total
 from practiceops.payroll._states import check_state
 from practiceops.payroll.earnings import Earning, EarningKind, hours_text
 
 __all__ = ["DAILY_OVERTIME_STATES", "Overtime", "RateRounding", "RegularRate", "overtime", "regular_rate"]
 
-DAILY_OVERTIME_STATES = ("AK", "CA", "CO", "NV")
-"""States whose law also pays overtime by the day. It is not built yet, so overtime is refused there by name."""
+DAILY_OVERTIME_STATES = ("AK", "CA", "CO", "KY", "NV")
+"""States whose law also pays overtime by the day: Kentucky for the seventh day of a workweek (KRS 337.050), the others
+for long days. It is not built yet, so overtime is refused there by name."""
 
 _TOPIC = "us/federal/overtime"
 
@@ -89,7 +90,8 @@ class Overtime:
     """The overtime of one workweek: the hours beyond the threshold and the premium that they earn.
 
     ``week`` is the first day of the workweek. ``premium`` comes on top of the straight time, which the week's earnings
-    pay already; it is zero in a week without overtime.
+    pay already; it is zero in a week without overtime. ``assumed`` is true where the caller's ``assume_latest`` carried
+    the threshold or the multiplier past what is known.
     """
 
     week: date
@@ -97,6 +99,7 @@ class Overtime:
     overtime_hours: Fraction = attrs.field(converter=to_exact)
     multiplier: Decimal
     premium: Money
+    assumed: bool = False
 
     def __attrs_post_init__(self) -> None:
         check_date(self, "week")
@@ -105,6 +108,7 @@ class Overtime:
         check_not_negative(self, "overtime_hours", "premium")
         check_type(self, Decimal, "multiplier")
         check_type(self, Money, "premium")
+        check_type(self, bool, "assumed")
         if self.overtime_hours > self.regular.hours:
             raise invalid(self, "overtime_hours", f"must not exceed the {self.regular.hours} hours worked")
 
@@ -134,8 +138,8 @@ class Overtime:
     def restated(self) -> tuple[Money, Money]:
         """The week as fact sheet 54 prints it: other hours at the regular rate, overtime hours at the overtime rate.
 
-        The two can add up to some cents less than `total`, because the rounded rates stand in for the straight time
-        itself; pay `total`.
+        The two can add up to some cents less or more than `total`, because the rounded rates stand in for the straight
+        time itself; pay `total`.
         """
         used = self.regular.used
         other = used * (self.regular.hours - self.overtime_hours)
@@ -145,7 +149,7 @@ class Overtime:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """The statute and the regulation behind the threshold and the multiplier."""
-        return _threshold(self.week)[2]
+        return tuple(dict.fromkeys(source for one in _law(self.week, self.assumed) for source in one.citations))
 
     @property
     def earning(self) -> Earning:
@@ -213,10 +217,16 @@ def overtime(
     lines = tuple(earnings)
     regular = regular_rate(lines, hours, rounding=rounding)
     _check_hours_paid(lines, regular.hours, week)
-    threshold, multiplier, _ = _threshold(week, assume_latest=assume_latest)
-    beyond = max(Fraction(0), regular.hours - threshold)
-    premium = Money.rounded(_extra(regular, multiplier) * beyond, Rounding.HALF_UP)
-    return Overtime(week=week, regular=regular, overtime_hours=beyond, multiplier=multiplier, premium=premium)
+    threshold, multiplier = _law(week, assume_latest)
+    beyond = max(Fraction(0), regular.hours - threshold.count)
+    return Overtime(
+        week=week,
+        regular=regular,
+        overtime_hours=beyond,
+        multiplier=multiplier.rate,
+        premium=Money.rounded(_extra(regular, multiplier.rate) * beyond, Rounding.HALF_UP),
+        assumed=threshold.assumed or multiplier.assumed,
+    )
 
 
 def refuse_daily_overtime(state: str) -> None:
@@ -230,10 +240,9 @@ def refuse_daily_overtime(state: str) -> None:
         )
 
 
-def _threshold(week: date, *, assume_latest: bool = True) -> tuple[int, Decimal, tuple[Citation, ...]]:
-    hours = rule(_TOPIC, "weekly_threshold", week, assume_latest=assume_latest)
-    multiplier = rule(_TOPIC, "multiplier", week, assume_latest=assume_latest)
-    return hours.count, multiplier.rate, tuple(dict.fromkeys((*hours.citations, *multiplier.citations)))
+def _law(week: date, assume_latest: bool) -> tuple[Rule, Rule]:
+    threshold = rule(_TOPIC, "weekly_threshold", week, assume_latest=assume_latest)
+    return threshold, rule(_TOPIC, "multiplier", week, assume_latest=assume_latest)
 
 
 def _extra(regular: RegularRate, multiplier: Decimal) -> Fraction:

@@ -46,6 +46,11 @@ class GrossPay:
         return total([one.amount for one in self.earnings])
 
     @property
+    def assumed(self) -> bool:
+        """Whether overtime law was carried past what is known, because the caller said ``assume_latest``."""
+        return any(one.assumed for one in self.weeks)
+
+    @property
     def overtime_hours(self) -> Fraction:
         """The overtime hours settled in the period."""
         return sum((one.overtime_hours for one in self.weeks), Fraction(0))
@@ -83,7 +88,9 @@ def gross_pay(
 
     Straight time is paid for the workdays of the period. The overtime of a workweek is paid with the period in which
     the workweek ends (29 CFR 778.106): so of a workweek that straddles two periods, the sheet should also hold the
-    shifts before the period, or its ``earlier`` say how long they were. Where it does neither, a finding says so.
+    shifts before the period, or its ``earlier`` say how long they were. Where it does neither, a finding says so. Of
+    an ``extra`` paid for a workweek that ends later, the ``earlier`` of the next period's sheet must say how much it
+    was (``EarlierWork(week=..., minutes=0, pay=...)`` beside the shifts); a finding recalls it.
 
     Raises `UnsupportedError` for the states with daily overtime, and for a bonus earned in workweeks before the
     period; `InvalidValueError` for a role without a rate and for an ``extra`` that does not name its workweek although
@@ -124,14 +131,8 @@ def gross_pay(
             settled = _settle(week, earlier.get(start), counted, state, rounding, assume_latest=assume_latest)
             if settled is not None:
                 weeks.append(settled)
-        elif paid_now:
-            findings.append(
-                Finding(
-                    "overtime_later",
-                    f"the workweek of {start} ends after the period: its overtime is paid with the next",
-                    path=(timesheet.person, start.isoformat()),
-                )
-            )
+        else:
+            findings += _overtime_later(timesheet.person, start, paid_now, added)
     _check_extra(added, period, weeks)
     lines += [one.earning for one in weeks if one.overtime_hours]
     findings += _first_week_unknown(timesheet, period, work, earlier)
@@ -180,6 +181,17 @@ def _settle(
     if not hours:
         return None
     return overtime(counted, hours, week=week.start, state=state, rounding=rounding, assume_latest=assume_latest)
+
+
+def _overtime_later(person: str, week: date, hourly: list[Earning], added: tuple[Earning, ...]) -> list[Finding]:
+    beside = total([one.amount for one in added if one.week == week and one.kind.in_regular_rate])
+    if not (hourly or beside):
+        return []
+    message = f"the workweek of {week} ends after the period: its overtime is paid with the next"
+    if beside:
+        message += f", whose timesheet must count {beside} of extra earnings as earlier work, or overtime is short"
+    severity = Severity.WARNING if beside else Severity.NOTE
+    return [Finding("overtime_later", message, severity=severity, path=(person, week.isoformat()))]
 
 
 def _weeks_of(earnings: Iterable[Earning]) -> set[date]:
