@@ -162,21 +162,60 @@ def test_a_year_that_is_not_known_is_refused_or_assumed_openly():
     assert payslip(later, payee(), assume_latest=True).lines
 
 
+def test_what_was_not_assumed_is_not_explained_by_the_law_of_another_year():
+    later = PayPeriod(frequency="biweekly", start=date(2031, 6, 1), end=date(2031, 6, 14), pay_date=date(2031, 6, 20))
+    slip = payslip(later, payee(), assume_latest=True)
+    assert slip == payslip(slip.period, slip.payee, employer=slip.employer, assume_latest=slip.assumed)
+    with pytest.raises(LawNotKnownError):
+        _ = attrs.evolve(slip, assumed=False).lines
+
+
+def test_a_state_program_that_is_not_figured_is_a_finding():
+    named = {}
+    for state in ("AK", "TX", "WA"):
+        slip = payslip(PERIOD, payee(state=certificates.NoWageTax(state)))
+        named[state] = [one.message for one in slip.findings if one.code == "state_program_not_withheld"]
+    assert named["TX"] == []
+    assert "AK: employees also pay unemployment insurance" in named["AK"][0]
+    assert "WA Cares" in named["WA"][0]
+
+
+def test_hours_are_counted_once_however_many_lines_pay_for_them():
+    lines = [
+        Earning.hourly(20, 40),
+        Earning.hourly(2, 16, kind="differential"),
+        Earning.hourly(3, 24, kind="on_call"),
+        Earning.hourly(20, 8, kind="paid_leave"),
+    ]
+    assert payslip(PERIOD, payee(earnings=lines)).hours == 40
+
+
+def test_a_run_holds_payslips_of_its_period_only():
+    run = run_payroll(PERIOD, [payee()])
+    other = PayPeriod(frequency="biweekly", start=date(2026, 6, 21), end=date(2026, 7, 4), pay_date=date(2026, 7, 10))
+    with pytest.raises(InvalidValueError, match="payslip of 'ana' is for biweekly 2026-06-07"):
+        attrs.evolve(run, period=other)
+
+
 def test_what_is_no_certificate_or_form_is_refused():
     with pytest.raises(InvalidValueError, match=r"state must be a certificate such as certificates.IL\(\), got 'IL'"):
         payee(state="IL")
+    with pytest.raises(InvalidValueError, match="state must be a certificate"):
+        payee(state=IL_ACCOUNT.unemployment[0])
     with pytest.raises(InvalidValueError, match="w4 must be a W4 or a W4Pre2020"):
         payee(w4=None)
 
 
 def test_employers_are_checked():
     account = Unemployment(state="IL", rate=Decimal("0.03"), wage_base=Money.of(14_250))
-    with pytest.raises(InvalidValueError, match="unemployment must hold one account for each state"):
+    with pytest.raises(InvalidValueError, match="unemployment must hold one entry for each state"):
         Employer(unemployment=[account, account])
     with pytest.raises(InvalidValueError, match=r"futa credit reductions\[0\] must be a Decimal share"):
         Employer(futa_credit_reductions=[("CA", 0.012)])
     with pytest.raises(InvalidValueError, match=r"futa credit reductions\[0\] must be a state with its share"):
         Employer(futa_credit_reductions=[("CA",)])
+    with pytest.raises(InvalidValueError, match="futa credit reductions must hold one entry for each state"):
+        Employer(futa_credit_reductions=[("CA", Decimal("0.012")), ("CA", Decimal("0.003"))])
     assert Employer(futa_credit_reductions=[("CA", Decimal("0.012"))]).credit_reduction("CA") == Decimal("0.012")
 
 

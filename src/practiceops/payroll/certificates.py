@@ -11,7 +11,7 @@ from typing import Any, ClassVar, TypeAlias
 
 import attrs
 
-from practiceops._check import check_not_negative, check_type
+from practiceops._check import check_not_negative, check_type, invalid
 from practiceops.errors import InvalidValueError, UnsupportedError
 from practiceops.law import table
 from practiceops.money import ZERO, Money
@@ -68,6 +68,13 @@ WA, WY
 
 Certificate: TypeAlias = IL | NoWageTax
 """Any state certificate."""
+
+
+def check_certificate(owner: object, field: str) -> None:
+    """Require the certificate of a state; the error names what was given."""
+    if not isinstance(getattr(owner, field), Certificate):
+        raise invalid(owner, field, "must be a certificate such as certificates.IL()")
+
 
 _FORMS: tuple[type[IL], ...] = (IL,)
 

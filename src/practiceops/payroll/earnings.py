@@ -49,6 +49,11 @@ class EarningKind(StrEnum):
         return self is not EarningKind.REIMBURSEMENT
 
     @property
+    def is_straight_time(self) -> bool:
+        """Whether the hours of the line are hours worked: those of a differential or of on-call pay are not its own."""
+        return self in (EarningKind.REGULAR, EarningKind.SALARY, EarningKind.PER_VISIT)
+
+    @property
     def in_regular_rate(self) -> bool:
         """Whether the line counts toward the regular rate of overtime."""
         return self not in _OUTSIDE_REGULAR_RATE
@@ -79,7 +84,8 @@ def to_rate(value: Decimal | int | str) -> Decimal:
         return cast("Decimal", value)
 
 
-def _optional_rate(value: Decimal | int | str | None) -> Decimal | None:
+def to_optional_rate(value: Decimal | int | str | None) -> Decimal | None:
+    """Convert as `to_rate` does, None for none."""
     return None if value is None else to_rate(value)
 
 
@@ -114,7 +120,7 @@ class Earning:
     kind: EarningKind = attrs.field(converter=to_enum(EarningKind, "kind"))
     amount: Money
     hours: Fraction | None = attrs.field(default=None, converter=_optional_hours)
-    rate: Decimal | None = attrs.field(default=None, converter=_optional_rate)
+    rate: Decimal | None = attrs.field(default=None, converter=to_optional_rate)
     week: date | None = None
     role: str = ""
     basis: str = ""

@@ -107,7 +107,7 @@ class FederalWithholding:
         w4 = self.certificate
         if w4.exempt:
             return "exempt on Form W-4"
-        sheet = _sheet_for(w4, self.period, assume_latest=True)
+        sheet = _sheet_for(w4, self.period, assume_latest=self.assumed)
         annual = _adjusted(self.wages.cents, w4, sheet)
         status = (w4.filing_status if isinstance(w4, W4) else w4.marital_status).replace("_", " ")
         parts = [f"{self.wages} x {sheet.periods}, {status}: adjusted annual wages {Money.from_cents(annual)}"]
@@ -121,7 +121,7 @@ class FederalWithholding:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """The publication and the table behind the amount."""
-        return _sheet_for(self.certificate, self.period, assume_latest=True).citations
+        return _sheet_for(self.certificate, self.period, assume_latest=self.assumed).citations
 
 
 def federal_withholding(

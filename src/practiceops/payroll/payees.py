@@ -10,7 +10,7 @@ from practiceops._check import check_members, check_text, check_type, frozen_tup
 from practiceops.errors import InvalidValueError
 from practiceops.money import Money
 from practiceops.payroll._states import check_state
-from practiceops.payroll.certificates import Certificate
+from practiceops.payroll.certificates import Certificate, check_certificate
 from practiceops.payroll.deductions import Deduction
 from practiceops.payroll.earnings import Earning
 from practiceops.payroll.forms import W4, W4Pre2020
@@ -46,8 +46,7 @@ class Payee:
         check_text(self, "person")
         check_members(self, Earning, "earnings")
         check_type(self, (W4, W4Pre2020), "w4")
-        if not attrs.has(type(self.state)) or not hasattr(self.state, "state"):
-            raise invalid(self, "state", "must be a certificate such as certificates.IL()")
+        check_certificate(self, "state")
         check_members(self, Deduction, "deductions")
         check_type(self, YearToDate, "year_to_date")
         if self.residence:
@@ -92,9 +91,12 @@ class Employer:
                     f"futa credit reductions[{index}] must be a Decimal share from 0 to 1, got {share!r}",
                     path=("Employer", "futa_credit_reductions", index),
                 )
-        states = [one.state for one in self.unemployment]
-        if len(set(states)) != len(states):
-            raise invalid(self, "unemployment", "must hold one account for each state")
+        for field, states in (
+            ("unemployment", [one.state for one in self.unemployment]),
+            ("futa_credit_reductions", [state for state, _ in self.futa_credit_reductions]),
+        ):
+            if len(set(states)) != len(states):
+                raise invalid(self, field, "must hold one entry for each state")
 
     def account(self, state: str) -> Unemployment | None:
         """Return the unemployment account in a state, if there is one."""

@@ -131,7 +131,7 @@ class Fica:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """The statute and the publication behind the rates and the caps."""
-        return _fica_rates(self.pay_date, True).citations
+        return _fica_rates(self.pay_date, self.assumed).citations
 
 
 def fica(wages: Money, period: PayPeriod, ytd: YearToDate = _NOTHING_YET, *, assume_latest: bool = False) -> Fica:
@@ -259,15 +259,15 @@ def _futa_rate(on: date, assume_latest: bool) -> tuple[Decimal, int, tuple[Citat
     return _EXACTLY.subtract(rate.rate, credit.rate), base.money.cents, citations, any(one.assumed for one in rules)
 
 
-def explain_fica(kind: str, on: date) -> tuple[Decimal, tuple[Citation, ...]]:
+def explain_fica(kind: str, on: date, *, assume_latest: bool) -> tuple[Decimal, tuple[Citation, ...]]:
     """Return the rate of ``social_security``, ``medicare`` or ``additional_medicare`` and where it comes from."""
-    found = rule("us/federal/fica", f"{kind}_rate", on, assume_latest=True)
+    found = rule("us/federal/fica", f"{kind}_rate", on, assume_latest=assume_latest)
     return found.rate, found.citations
 
 
-def explain_futa(on: date, credit_reduction: Decimal) -> tuple[Decimal, tuple[Citation, ...]]:
+def explain_futa(on: date, credit_reduction: Decimal, *, assume_latest: bool) -> tuple[Decimal, tuple[Citation, ...]]:
     """Return the federal unemployment rate after credit and where it comes from."""
-    rate, _, citations, _ = _futa_rate(on, True)
+    rate, _, citations, _ = _futa_rate(on, assume_latest)
     return _EXACTLY.add(rate, credit_reduction), citations
 
 

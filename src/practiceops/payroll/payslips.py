@@ -119,7 +119,8 @@ class Payslip:
 
     Cash wages plus reimbursements are net pay plus taxes plus deductions, to the cent, and net pay is never negative.
     ``taken`` has one amount for each deduction of the payee; what could not be taken is among the ``findings``.
-    ``payslip(slip.period, slip.payee, employer=slip.employer)`` gives the same payslip again.
+    ``payslip(slip.period, slip.payee, employer=slip.employer, assume_latest=slip.assumed)`` gives the same payslip
+    again.
     """
 
     period: PayPeriod
@@ -176,8 +177,8 @@ class Payslip:
 
     @property
     def hours(self) -> Fraction:
-        """Hours paid at straight time."""
-        kept = [one.hours for one in self.payee.earnings if one.kind.in_regular_rate and one.hours is not None]
+        """Hours worked and paid at straight time, each once: those of a differential on top are the same hours."""
+        kept = [one.hours for one in self.payee.earnings if one.kind.is_straight_time and one.hours is not None]
         return sum(kept, Fraction(0))
 
     @property
@@ -283,17 +284,29 @@ def _lines(slip: Payslip) -> Iterator[PayslipLine]:
 
 def _explained(slip: Payslip, tax: Tax) -> tuple[str, tuple[Citation, ...]]:
     if tax.kind is TaxKind.FEDERAL_INCOME:
-        income = FederalWithholding(amount=tax.amount, wages=tax.wages, period=slip.period, certificate=slip.payee.w4)
+        income = FederalWithholding(
+            amount=tax.amount,
+            wages=tax.wages,
+            period=slip.period,
+            certificate=slip.payee.w4,
+            assumed=slip.assumed,
+        )
         return income.basis, income.citations
     if tax.kind is TaxKind.STATE_INCOME:
-        state = StateWithholding(amount=tax.amount, wages=tax.wages, period=slip.period, certificate=slip.payee.state)
+        state = StateWithholding(
+            amount=tax.amount,
+            wages=tax.wages,
+            period=slip.period,
+            certificate=slip.payee.state,
+            assumed=slip.assumed,
+        )
         return state.basis, state.citations
     if tax.kind is TaxKind.STATE_UNEMPLOYMENT:
         account = slip.employer.account(tax.state)
         return f"{account.rate:%} of {tax.wages}" if account else "", ()
     if tax.kind is TaxKind.FEDERAL_UNEMPLOYMENT:
         reduction = slip.employer.credit_reduction(slip.payee.state.state)
-        rate, citations = explain_futa(slip.period.pay_date, reduction)
+        rate, citations = explain_futa(slip.period.pay_date, reduction, assume_latest=slip.assumed)
     else:
-        rate, citations = explain_fica(tax.kind.value, slip.period.pay_date)
+        rate, citations = explain_fica(tax.kind.value, slip.period.pay_date, assume_latest=slip.assumed)
     return f"{rate:%} of {tax.wages}", citations

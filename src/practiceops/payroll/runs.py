@@ -34,6 +34,12 @@ class PayrollRun:
     def __attrs_post_init__(self) -> None:
         check_type(self, PayPeriod, "period")
         check_members(self, Payslip, "payslips")
+        for one in self.payslips:
+            if one.period != self.period:
+                raise InvalidValueError(
+                    f"the payslip of {one.person!r} is for {one.period}, not for the period of the run, {self.period}",
+                    path=("PayrollRun", "payslips", one.person),
+                )
 
     @property
     def gross(self) -> Money:

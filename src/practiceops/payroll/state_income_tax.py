@@ -58,7 +58,7 @@ class StateWithholding:
         return self._figured().citations
 
     def _figured(self) -> _Figured:
-        return _figure(self.wages.cents, self.period, self.certificate, assume_latest=True)
+        return _figure(self.wages.cents, self.period, self.certificate, assume_latest=self.assumed)
 
 
 def state_withholding(
