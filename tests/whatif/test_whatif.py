@@ -204,6 +204,68 @@ def test_a_negative_rate_names_field_and_value() -> None:
         terms("ana", hourly="-2")
 
 
+@pytest.mark.parametrize("hourly", [True, 20.5, "twenty"])
+def test_what_is_no_rate_names_field_and_value(hourly: object) -> None:
+    for make in (lambda: terms("ana", hourly=hourly), lambda: SetRate("ana", hourly)):
+        with pytest.raises(InvalidValueError, match=f"hourly must be a Decimal, got {hourly!r}"):
+            make()
+
+
+def test_terms_want_a_certificate() -> None:
+    with pytest.raises(InvalidValueError, match=r"state must be a certificate such as certificates.IL\(\), got 'IL'"):
+        PayTerms(person="ana", hourly="20", w4=W4(filing_status="single"), state="IL")
+
+
+def test_a_day_is_never_paid_in_two_periods(practice: Practice) -> None:
+    [week] = practice.periods
+    again = PayPeriod(frequency="weekly", start=week.end, end=week.end + timedelta(days=6), pay_date=date(2026, 6, 26))
+    with pytest.raises(InvalidInputsError, match=r"periods 1: weekly 2026-06-13 .* would be paid twice"):
+        attrs.evolve(practice, periods=[week, again])
+    with pytest.raises(InvalidInputsError, match="periods 1"):
+        attrs.evolve(practice, periods=[week, week])
+
+
+def test_work_and_leave_that_no_period_holds_are_findings(practice: Practice) -> None:
+    before = PayPeriod(
+        frequency="weekly", start=SUNDAY - timedelta(days=7), end=SUNDAY - timedelta(days=1), pay_date=date(2026, 6, 12)
+    )
+    leave = [
+        PaidLeave(person="bo", day=SUNDAY + timedelta(days=20), hours=8),
+        PaidLeave(person="lee", day=SUNDAY, hours=8),
+    ]
+    outcome = evaluate_practice(attrs.evolve(practice, periods=[before], leave=leave), stop=MaxIterations(20))
+    missed = [one for one in outcome.findings if one.code == "no_pay_period"]
+    assert [one.path for one in missed] == [("ana", "2026-06-08"), ("bo", "2026-06-09")]
+    assert "holds 5 of the days of work or leave, from 2026-06-08" in missed[0].message
+    assert "no_pay_period" not in {one.code for one in evaluate_practice(practice, stop=MaxIterations(5)).findings}
+
+
+def test_errors_of_pay_name_everyone_and_the_scenario(practice: Practice) -> None:
+    in_nevada = [attrs.evolve(one, state=certificates.NoWageTax("NV")) for one in practice.terms]
+    nevada = attrs.evolve(practice, terms=in_nevada)
+    with pytest.raises(InvalidInputsError) as caught:
+        evaluate_practice(nevada, stop=MaxIterations(5))
+    assert [error.path[:4] for error in caught.value.errors] == [
+        ("period", "2026-06-07", "person", "ana"),
+        ("period", "2026-06-07", "person", "bo"),
+    ]
+    with ThreadPoolExecutor(1) as threads:
+        for executor in (None, threads):
+            with pytest.raises(InvalidInputsError) as caught:
+                sweep(nevada, [AS_IT_IS], executor, stop=MaxIterations(5))
+            assert caught.value.path == ("scenarios", "as it is")
+
+
+def test_a_year_past_the_law_is_refused_or_assumed_openly(practice: Practice) -> None:
+    [week] = practice.periods
+    late = attrs.evolve(practice, periods=[attrs.evolve(week, pay_date=date(2031, 1, 3))])
+    with pytest.raises(InvalidInputsError, match="assume_latest"):
+        evaluate_practice(late, stop=MaxIterations(5))
+    [outcome] = sweep(late, [AS_IT_IS], stop=MaxIterations(5), assume_latest=True)
+    assert outcome.assumed
+    assert not evaluate_practice(practice, stop=MaxIterations(5)).assumed
+
+
 def test_the_picture_shows_every_scenario(practice: Practice) -> None:
     comparison = compare(sweep(practice, [AS_IT_IS, Scenario("one more", [a_hire()])], stop=MaxIterations(5)))
     drawn = comparison.chart().to_dict()

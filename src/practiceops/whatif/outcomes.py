@@ -13,7 +13,7 @@ import attrs
 from practiceops import table
 from practiceops._check import check_members, check_text, check_type, frozen_tuple
 from practiceops.dates import PayPeriod
-from practiceops.errors import ErrorCollector, InvalidValueError, MissingExtraError
+from practiceops.errors import ErrorCollector, InvalidValueError, MissingExtraError, PracticeOpsError
 from practiceops.findings import Finding
 from practiceops.money import Money, total
 from practiceops.payroll import EarningKind, Payee, PayrollRun, YearToDate, run_payroll
@@ -75,7 +75,10 @@ class Outcome:
 
     @property
     def places_short(self) -> int:
-        """How many wanted people are missing, added up over the cover of every day."""
+        """How many wanted people are missing, added up over the cover of every day.
+
+        Someone whom two covers of a day ask for is missing in both. Cover whose ``under_weight`` is 0 does not count.
+        """
         return round(sum(one.amount for one in self.solution.evaluation.breaches if one.rule == "cover_below"))
 
     @property
@@ -87,6 +90,11 @@ class Outcome:
     def wishes_refused(self) -> int:
         """How many wishes of the staff are not granted."""
         return sum(1 for one in self.solution.evaluation.breaches if one.rule.startswith("request_"))
+
+    @property
+    def assumed(self) -> bool:
+        """Whether the pay rests on law carried past what is known, because the caller said ``assume_latest``."""
+        return any(slip.assumed for run in self.payroll for slip in run.payslips)
 
     def _premiums(self) -> list[Any]:
         kind = EarningKind.OVERTIME_PREMIUM
@@ -185,20 +193,25 @@ def evaluate_practice(
     engine: str = "python",
     stop: StopRule = _DEFAULT_STOP,
     seed: int = 0,
+    assume_latest: bool = False,
 ) -> Outcome:
     """Return what a practice comes to: the roster solved, its hours paid, its cover judged.
 
     ``engine``, ``stop`` and ``seed`` go to `practiceops.scheduling.roster.solve`. With a stop rule that counts steps
-    the same practice always gives the same outcome.
+    the same practice always gives the same outcome. ``assume_latest`` pays a period past the law that is known with the
+    latest figures, and the outcome says so.
+
+    Hours and leave on days that no pay period holds are not paid, and a finding says so. Raises one
+    `InvalidInputsError` that names everyone whose pay cannot be figured.
     """
     solution = solve(practice.problem, engine=engine, stop=stop, seed=seed)
     shifts = solution.roster.shifts(practice.problem.shift_types, practice.zone)
     runs: list[PayrollRun] = []
-    findings: list[Finding] = []
+    findings: list[Finding] = [*practice.unpaid(shifts)]
     so_far: dict[str, YearToDate] = {}
-    for paid in practice.paid_periods(shifts):
+    for paid in practice.paid_periods(shifts, assume_latest=assume_latest):
         payees = [_continued(one, so_far.get(one.person), paid.period) for one in paid.payees]
-        run = run_payroll(paid.period, payees, employer=practice.employer)
+        run = run_payroll(paid.period, payees, employer=practice.employer, assume_latest=assume_latest)
         so_far = {slip.person: slip.year_to_date_after for slip in run.payslips}
         runs.append(run)
         findings += (*paid.findings, *run.findings)
@@ -214,12 +227,14 @@ def sweep(
     engine: str = "python",
     stop: StopRule = _DEFAULT_STOP,
     seed: int = 0,
+    assume_latest: bool = False,
 ) -> tuple[Outcome, ...]:
     """Return the outcome of each scenario, in their order: the same on any ``executor`` as on none.
 
     ``executor`` is any `concurrent.futures.Executor`: threads, processes, or a Dask cluster's. ``on_progress`` is
     called with how many scenarios are done, and of how many. Every scenario is applied before the first is evaluated:
-    one `InvalidInputsError` names all that cannot be.
+    one `InvalidInputsError` names all that cannot be. An error
+    in evaluating one names it in its path.
     """
     collector = ErrorCollector()
     cases: list[tuple[str, Practice]] = []
@@ -229,14 +244,17 @@ def sweep(
                 raise InvalidValueError(f"a second scenario is named {scenario.name!r}", path=("name",))
             cases.append((scenario.name, scenario.applied_to(practice)))
     collector.raise_if_any("scenarios")
-    options: dict[str, Any] = {"engine": engine, "stop": stop, "seed": seed}
+    options: dict[str, Any] = {"engine": engine, "stop": stop, "seed": seed, "assume_latest": assume_latest}
     if executor is None:
         pending: Iterable[Callable[[], Outcome]] = (_later(case, name, options) for name, case in cases)
     else:
         pending = [executor.submit(evaluate_practice, case, name=name, **options).result for name, case in cases]
     outcomes: list[Outcome] = []
-    for wait in pending:
-        outcomes.append(wait())
+    for wait, (name, _) in zip(pending, cases, strict=True):
+        try:
+            outcomes.append(wait())
+        except PracticeOpsError as error:
+            raise error.under("scenarios", name) from None
         if on_progress is not None:
             on_progress(len(outcomes), len(cases))
     return tuple(outcomes)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import attrs
 
@@ -21,7 +22,7 @@ from practiceops._check import (
 )
 from practiceops.dates import PayPeriod, Workweek, zone
 from practiceops.errors import ErrorCollector, InvalidValueError
-from practiceops.findings import Finding
+from practiceops.findings import Finding, Severity
 from practiceops.money import Money
 from practiceops.payroll import (
     W4,
@@ -35,27 +36,20 @@ from practiceops.payroll import (
     YearToDate,
     gross_pay,
 )
-from practiceops.payroll.certificates import Certificate
+from practiceops.payroll.certificates import Certificate, check_certificate
+from practiceops.payroll.earnings import to_optional_rate
 from practiceops.people import Shift
 from practiceops.scheduling.roster import RosterProblem
 
 __all__ = ["PaidLeave", "PaidPeriod", "PayTerms", "Practice"]
 
 
-def _to_rate(rate: Decimal | str | int | None) -> Decimal | None:
-    if isinstance(rate, str | int):
-        try:
-            return Decimal(rate)
-        except ArithmeticError:
-            raise InvalidValueError(f"hourly must be dollars an hour, got {rate!r}", path=("hourly",)) from None
-    return rate
-
-
 @attrs.frozen(kw_only=True)
 class PayTerms:
     """On what terms one person is paid: ``hourly`` dollars an hour, or a ``salary`` for each pay period.
 
-    ``state`` is the withholding certificate of the state where the work is done.
+    A salary is that of staff exempt from overtime: it is the same however many hours were worked. ``state`` is the
+    withholding certificate of the state where the work is done.
 
     >>> from practiceops.payroll import certificates
     >>> PayTerms(person="ana", hourly="21.50", w4=W4(filing_status="single"), state=certificates.IL()).hourly
@@ -63,7 +57,7 @@ class PayTerms:
     """
 
     person: str
-    hourly: Decimal | None = attrs.field(default=None, converter=_to_rate)
+    hourly: Decimal | None = attrs.field(default=None, converter=to_optional_rate)
     salary: Money | None = None
     w4: W4 | W4Pre2020
     state: Certificate
@@ -78,6 +72,7 @@ class PayTerms:
         if (self.hourly is None) == (self.salary is None):
             raise invalid(self, "hourly", f"or a salary must be given for {self.person!r}, and not both")
         check_type(self, (W4, W4Pre2020), "w4")
+        check_certificate(self, "state")
         check_members(self, Deduction, "deductions")
         check_type(self, YearToDate, "year_to_date")
 
@@ -115,10 +110,11 @@ class Practice:
     """A practice for the time of one roster: its people and cover, its pay periods, its terms of pay.
 
     Everyone on the roster needs terms of pay; terms without a place on the roster are those of salaried people who do
-    not work shifts. ``leave`` is paid to those paid by the hour; a salary goes on by itself. ``zone`` is the IANA time
-    zone of the practice.
+    not work shifts. ``periods`` come in order and share no day. ``leave`` is paid to those paid by the hour; a salary
+    goes on by itself. ``zone`` is the IANA time zone of the practice.
 
-    Raises `InvalidInputsError` naming everyone without terms of pay, or with two.
+    Raises `InvalidInputsError` naming everyone without terms of pay, or with two, and every period that begins before
+    the one in front of it has ended.
     """
 
     name: str
@@ -154,6 +150,10 @@ class Practice:
         for index, one in enumerate(self.leave):
             if one.person not in paid:
                 collector.add(InvalidValueError(f"no terms of pay for {one.person!r}", path=("leave", index)))
+        for index, (before, period) in enumerate(pairwise(self.periods), start=1):
+            if period.start <= before.end:
+                message = f"{period} begins before the period in front of it has ended: its days would be paid twice"
+                collector.add(InvalidValueError(message, path=("periods", index)))
         collector.raise_if_any("parts of the practice")
 
     def terms_of(self, person: str) -> PayTerms:
@@ -163,10 +163,11 @@ class Practice:
                 return one
         raise InvalidValueError(f"no terms of pay for {person!r}", path=("terms", person))
 
-    def paid_periods(self, shifts: Iterable[Shift]) -> tuple[PaidPeriod, ...]:
+    def paid_periods(self, shifts: Iterable[Shift], *, assume_latest: bool = False) -> tuple[PaidPeriod, ...]:
         """Return, for each pay period, the people to pay for the ``shifts`` worked in it.
 
         Salaried people have one line of salary a period; everyone else the pay of their hours, overtime included.
+        Raises one `InvalidInputsError` that names everyone whose gross pay cannot be figured.
         """
         by_person: dict[str, list[Shift]] = {}
         for shift in shifts:
@@ -175,36 +176,60 @@ class Practice:
             one.person: Timesheet(person=one.person, shifts=by_person.get(one.person, ()), workweek=self.workweek)
             for one in self.terms
         }
+        collector = ErrorCollector()
         paid: list[PaidPeriod] = []
         for period in self.periods:
             findings: list[Finding] = []
             payees: list[Payee] = []
             for terms in self.terms:
-                if terms.hourly is None:
-                    earnings = _salary_of(terms)
-                else:
-                    leave = [
-                        Earning.hourly(terms.hourly, one.hours, kind=EarningKind.PAID_LEAVE)
-                        for one in self.leave
-                        if one.person == terms.person and one.day in period
-                    ]
-                    gross = gross_pay(sheets[terms.person], period, terms.hourly, state=terms.state.state, extra=leave)
-                    earnings = gross.earnings
-                    findings += gross.findings
-                payees.append(
-                    Payee(
-                        person=terms.person,
-                        earnings=earnings,
-                        w4=terms.w4,
-                        state=terms.state,
-                        deductions=terms.deductions,
-                        year_to_date=terms.year_to_date,
+                with collector.at("period", str(period.start), "person", terms.person):
+                    earnings, noticed = self._earned(terms, sheets[terms.person], period, assume_latest=assume_latest)
+                    findings += noticed
+                    payees.append(
+                        Payee(
+                            person=terms.person,
+                            earnings=earnings,
+                            w4=terms.w4,
+                            state=terms.state,
+                            deductions=terms.deductions,
+                            year_to_date=terms.year_to_date,
+                        )
                     )
-                )
             paid.append(PaidPeriod(period=period, payees=payees, findings=findings))
+        collector.raise_if_any("people to pay")
         return tuple(paid)
 
+    def unpaid(self, shifts: Iterable[Shift]) -> tuple[Finding, ...]:
+        """Return a warning for each person paid by the hour with work or leave on days that no period holds."""
+        days = [(one.person, one.day) for one in self.leave]
+        days += [(one.person, day) for one in shifts for day, _ in self.workweek.days_in(one.start, one.end)]
+        hourly = {one.person for one in self.terms if one.hourly is not None}
+        outside: dict[str, set[date]] = {}
+        for person, day in days:
+            if person in hourly and not any(day in period for period in self.periods):
+                outside.setdefault(person, set()).add(day)
+        return tuple(
+            Finding(
+                "no_pay_period",
+                f"no pay period holds {len(missed)} of the days of work or leave, from {min(missed)}: not paid here",
+                severity=Severity.WARNING,
+                path=(person, min(missed).isoformat()),
+            )
+            for person, missed in sorted(outside.items())
+        )
 
-def _salary_of(terms: PayTerms) -> tuple[Earning, ...]:
-    assert terms.salary is not None  # noqa: S101 - one of the two is there
-    return (Earning.fixed(EarningKind.SALARY, terms.salary, basis="salary of the period"),)
+    def _earned(
+        self, terms: PayTerms, sheet: Timesheet, period: PayPeriod, *, assume_latest: bool
+    ) -> tuple[tuple[Earning, ...], tuple[Finding, ...]]:
+        if terms.salary is not None:
+            return (Earning.fixed(EarningKind.SALARY, terms.salary, basis="salary of the period"),), ()
+        assert terms.hourly is not None  # noqa: S101 - one of the two is there
+        leave = [
+            Earning.hourly(terms.hourly, one.hours, kind=EarningKind.PAID_LEAVE)
+            for one in self.leave
+            if one.person == terms.person and one.day in period
+        ]
+        gross = gross_pay(
+            sheet, period, terms.hourly, state=terms.state.state, extra=leave, assume_latest=assume_latest
+        )
+        return gross.earnings, gross.findings

@@ -17,6 +17,7 @@ from practiceops._check import (
     invalid,
 )
 from practiceops.errors import InvalidValueError
+from practiceops.payroll.earnings import to_rate
 from practiceops.people import StaffMember
 from practiceops.scheduling.roster import Contract, RosterProblem, Rule
 from practiceops.whatif.practices import PayTerms, Practice
@@ -98,12 +99,12 @@ class Depart:
 class SetRate:
     """Another hourly rate for one person, in dollars an hour.
 
-    >>> str(SetRate("ana", Decimal("23.00")))
+    >>> str(SetRate("ana", "23.00"))
     'ana at 23.00 an hour'
     """
 
     person: str
-    hourly: Decimal
+    hourly: Decimal = attrs.field(converter=to_rate)
 
     def __attrs_post_init__(self) -> None:
         check_text(self, "person")
@@ -124,7 +125,9 @@ class SetRate:
 
 @attrs.frozen
 class ChangeCover:
-    """So many people more (or, negative, fewer) wanted wherever cover asks for ``shift`` or ``role``; never below 0.
+    """So many people more (or, negative, fewer) wanted wherever cover asks for ``shift`` and ``role``; never below 0.
+
+    One that is not given stands for any; with neither, all cover changes.
 
     >>> str(ChangeCover(1, role="MA"))
     '1 more wanted: MA'
