@@ -7,6 +7,7 @@ Every check names the field, the value and the object in its error. The value of
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -32,11 +33,15 @@ __all__ = [
     "check_type",
     "frozen_tuple",
     "invalid",
+    "is_skipped",
     "to_enum",
     "to_exact",
 ]
 
 E = TypeVar("E", bound=Enum)
+
+# no power of ten: '1e9999999' would take half a minute and ten million digits
+_EXACT = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+|\d+/\d+)\s*", re.ASCII)
 
 
 def frozen_tuple(values: Iterable[Any]) -> tuple[Any, ...]:
@@ -73,6 +78,8 @@ def to_exact(value: Fraction | Decimal | int | str) -> Fraction:
     """
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         return cast("Fraction", value)
+    if isinstance(value, str) and _EXACT.fullmatch(value) is None:
+        return cast("Fraction", value)
     try:
         return Fraction(value)
     except (ValueError, OverflowError, ZeroDivisionError):
@@ -105,7 +112,7 @@ def check_instant(owner: object, *fields: str, optional: bool = False) -> None:
             continue
         if not isinstance(value, datetime) or value.tzinfo is None:
             raise invalid(owner, field, "must be a datetime with a time zone")
-        if _is_skipped(value):
+        if is_skipped(value):
             raise invalid(owner, field, f"must be a time that exists in {value.tzinfo}")
 
 
@@ -216,18 +223,19 @@ def check_order(owner: object, earlier: str, later: str, *, strict: bool = False
         raise invalid(owner, later, f"{bound} {earlier.replace('_', ' ')}{shown}")
 
 
+def is_skipped(value: datetime) -> bool:
+    """Tell whether a time on the wall is one that the spring change skips."""
+    # PEP 495: in a gap, and only there, the offset with fold 0 (before the change) is less than that with fold 1
+    offset, other = value.utcoffset(), value.replace(fold=1 - value.fold).utcoffset()
+    return offset is not None and other is not None and offset != other and (offset < other) == (value.fold == 0)
+
+
 def _is_finite(value: float | Decimal | Fraction) -> bool:
     if isinstance(value, Decimal):
         return value.is_finite()
     if isinstance(value, float):
         return math.isfinite(value)
     return True
-
-
-def _is_skipped(value: datetime) -> bool:
-    # PEP 495: in a gap, and only there, the offset with fold 0 (before the change) is less than that with fold 1
-    offset, other = value.utcoffset(), value.replace(fold=1 - value.fold).utcoffset()
-    return offset is not None and other is not None and offset != other and (offset < other) == (value.fold == 0)
 
 
 def _shown(value: object) -> str:

@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 import pendulum
-from pendulum.tz.exceptions import AmbiguousTime, NonExistingTime
 
-from practiceops._check import check_date, check_order, check_type, invalid, to_enum
+from practiceops._check import check_date, check_order, check_type, invalid, is_skipped, to_enum
 from practiceops.errors import InvalidValueError
 
 __all__ = [
@@ -43,7 +42,7 @@ __all__ = [
     "zone",
 ]
 
-_ONE_DAY = timedelta(days=1)
+_ONE_DAY, _ONE_MINUTE, _NO_TIME = timedelta(days=1), timedelta(minutes=1), timedelta()
 _SATURDAY = 5
 
 
@@ -92,17 +91,20 @@ def completed_years(start: date, on: date) -> int:
     >>> completed_years(date(2023, 11, 21), date(2026, 11, 20)), completed_years(date(2023, 11, 21), date(2026, 11, 21))
     (2, 3)
     """
+    _require_date(on)
     years = on.year - start.year
     return years - 1 if add_years(start, years) > on else years
 
 
 def days_in_month(day: date) -> int:
     """Return how many days the month of ``day`` has."""
+    _require_date(day)
     return calendar.monthrange(day.year, day.month)[1]
 
 
 def first_of_month(day: date) -> date:
     """Return the first day of the month of ``day``."""
+    _require_date(day)
     return date(day.year, day.month, 1)
 
 
@@ -112,7 +114,7 @@ def last_of_month(day: date) -> date:
     >>> last_of_month(date(2028, 2, 3))
     datetime.date(2028, 2, 29)
     """
-    return date(day.year, day.month, days_in_month(day))
+    return first_of_month(day).replace(day=days_in_month(day))
 
 
 # Business days
@@ -187,8 +189,11 @@ class Span:
 
     @classmethod
     def inclusive(cls, first: date, last: date) -> Span:
-        """Return the span whose last day is ``last``."""
-        return cls(first, _moved(last, 1))
+        """Return the span whose last day is ``last``, which must not come before ``first``."""
+        span = cls(first, _moved(last, 1))
+        if span.start == span.end:
+            raise InvalidValueError(f"last must not be before first {first}, got {last}", path=("Span", "last"))
+        return span
 
     @property
     def days(self) -> int:
@@ -230,7 +235,7 @@ def zone(name: str) -> ZoneInfo:
     """Return the time zone of an IANA name such as ``America/Chicago``; an unknown name is refused."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (ZoneInfoNotFoundError, ValueError, OSError, TypeError):
         raise InvalidValueError(f"unknown time zone {name!r}", path=("zone",)) from None
 
 
@@ -244,19 +249,21 @@ def instant(day: date, at: time, zone_name: str, *, fold: int | None = None) -> 
     '2026-06-01T08:30:00-05:00'
     """
     _require_date(day)
-    where = zone(zone_name)
-    wall = datetime.combine(day, at.replace(tzinfo=None))
-    try:
-        pendulum.datetime(day.year, day.month, day.day, at.hour, at.minute, tz=zone_name, raise_on_unknown_times=True)
-    except NonExistingTime:
-        raise InvalidValueError(f"{wall:%Y-%m-%d %H:%M} does not exist in {zone_name}", path=("at",)) from None
-    except AmbiguousTime:
-        if fold is None:
-            raise InvalidValueError(
-                f"{wall:%Y-%m-%d %H:%M} happens twice in {zone_name}: say fold=0 or fold=1", path=("at",)
-            ) from None
-        return wall.replace(tzinfo=where, fold=fold)
-    return wall.replace(tzinfo=where, fold=0)
+    if at.tzinfo is not None:
+        raise InvalidValueError(f"at must be a time without a zone, got {at}", path=("at",))
+    if fold not in (None, 0, 1):
+        raise InvalidValueError(f"fold must be 0 or 1, got {fold!r}", path=("fold",))
+    first = datetime.combine(day, at.replace(fold=0), tzinfo=zone(zone_name))
+    second = first.replace(fold=1)
+    if first.utcoffset() == second.utcoffset():
+        return first
+    if is_skipped(first):
+        raise InvalidValueError(f"{first:%Y-%m-%d %H:%M} does not exist in {zone_name}", path=("at",))
+    if fold is None:
+        raise InvalidValueError(
+            f"{first:%Y-%m-%d %H:%M} happens twice in {zone_name}: say fold=0 or fold=1", path=("at",)
+        )
+    return second if fold else first
 
 
 def elapsed_minutes(start: datetime, end: datetime) -> int:
@@ -270,8 +277,8 @@ def elapsed_minutes(start: datetime, end: datetime) -> int:
     """
     if start.tzinfo is None or end.tzinfo is None:
         raise InvalidValueError(f"elapsed time needs time zones, got {start} and {end}", path=("start",))
-    seconds = (end.astimezone(UTC) - start.astimezone(UTC)) // timedelta(seconds=1)
-    return seconds // 60 if seconds >= 0 else -(-seconds // 60)
+    passed = end.astimezone(UTC) - start.astimezone(UTC)
+    return passed // _ONE_MINUTE if passed >= _NO_TIME else -(-passed // _ONE_MINUTE)
 
 
 # Workweeks
@@ -304,6 +311,8 @@ class Workweek:
 
     def day_of(self, moment: datetime) -> date:
         """Return the date on which the 24-hour workday that holds ``moment`` began."""
+        if moment.tzinfo is None:
+            raise InvalidValueError(f"moment must have a time zone, got {moment}", path=("moment",))
         day = moment.date()
         # as instants: on the day of a change, times on the wall between 1:00 and 3:00 do not say which came first
         return day if moment.astimezone(UTC) >= self._turn(day, moment).astimezone(UTC) else day - _ONE_DAY
@@ -433,15 +442,15 @@ def pay_calendar(
     periods: list[PayPeriod] = []
     while start < until:
         end = _period_end(kind, start)
-        paid = previous_business_day(end + timedelta(days=pay_after), holidays)
+        paid = previous_business_day(_moved(end, pay_after), holidays)
         periods.append(PayPeriod(frequency=kind, start=start, end=end, pay_date=paid))
-        start = end + _ONE_DAY
+        start = _moved(end, 1)
     return tuple(periods)
 
 
 def _period_end(frequency: PayFrequency, start: date) -> date:
     if frequency in (PayFrequency.DAILY, PayFrequency.WEEKLY, PayFrequency.BIWEEKLY):
-        return start + timedelta(days=_SHORTEST_AND_LONGEST[frequency][0] - 1)
+        return _moved(start, _SHORTEST_AND_LONGEST[frequency][0] - 1)
     if frequency is PayFrequency.SEMIMONTHLY and start.day in (1, 16):
         return date(start.year, start.month, 15) if start.day == 1 else last_of_month(start)
     months = {

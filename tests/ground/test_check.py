@@ -107,6 +107,7 @@ def test_words_become_members():
 def test_counts_become_exact():
     assert check.to_exact("7.5") == check.to_exact(Decimal("7.5")) == check.to_exact("15/2") == Fraction(15, 2)
     assert type(check.to_exact(3)) is Fraction
+    assert check.to_exact("1e9999999") == "1e9999999"  # ten million digits are no hours
     for left in (True, 1.5, "x", "1/0", Decimal("Infinity"), Decimal("NaN"), None):
         assert check.to_exact(left) is left
 

@@ -19,6 +19,7 @@ from practiceops.dates import (
     first_of_month,
     instant,
     is_business_day,
+    last_of_month,
     next_business_day,
     parse_date,
     pay_calendar,
@@ -66,6 +67,11 @@ def test_the_calendar_ends():
     assert refused(lambda: Span.inclusive(FOREVER, FOREVER)) == "1 days from 9999-12-31 is outside the calendar"
     assert refused(lambda: Span(FOREVER, FOREVER).shifted(1)) == "1 days from 9999-12-31 is outside the calendar"
     assert "outside the calendar" in refused(lambda: add_business_days(FOREVER, 1))
+    for start in (date(9999, 12, 20), date(9999, 12, 18)):
+        assert "outside the calendar" in refused(lambda start=start: pay_calendar("weekly", start=start, until=FOREVER))
+    assert "outside the calendar" in refused(
+        lambda: pay_calendar("weekly", start=date(2026, 6, 1), until=date(2026, 6, 2), pay_after=10**10)
+    )
     assert "outside the calendar" in refused(lambda: previous_business_day(date(1, 1, 1), {date(1, 1, 1)}))
 
 
@@ -73,6 +79,10 @@ def test_the_calendar_ends():
     "call",
     [
         lambda day: add_months(day, 1),
+        lambda day: completed_years(date(2026, 6, 5), day),
+        days_in_month,
+        first_of_month,
+        last_of_month,
         is_business_day,
         lambda day: add_business_days(day, 0),
         lambda day: pay_calendar("weekly", start=day, until=date(2026, 7, 1)),
@@ -121,6 +131,14 @@ def test_spans():
     )
 
 
+def test_a_span_with_a_last_day_has_one():
+    day = date(2026, 6, 2)
+    assert Span.inclusive(day, day).days == 1
+    assert refused(lambda: Span.inclusive(day, date(2026, 6, 1))) == (
+        "last must not be before first 2026-06-02, got 2026-06-01"
+    )
+
+
 # Instants
 
 
@@ -147,13 +165,44 @@ def test_a_fold_says_nothing_where_the_hour_happens_once():
     assert instant(date(2026, 6, 1), time(8), NEW_YORK, fold=1).fold == 0
 
 
+def test_an_instant_wants_a_time_on_the_wall_and_a_fold_that_there_is():
+    day = date(2026, 6, 1)
+    assert refused(lambda: instant(day, time(8, tzinfo=UTC), NEW_YORK)) == (
+        "at must be a time without a zone, got 08:00:00+00:00"
+    )
+    assert refused(lambda: instant(day, time(8), NEW_YORK, fold=2)) == "fold must be 0 or 1, got 2"
+
+
+@pytest.mark.parametrize("name", ["America/Havana", "Australia/Lord_Howe", "Pacific/Apia", "Europe/Dublin", NEW_YORK])
+@pytest.mark.parametrize("year", [2011, 2026])
+def test_an_instant_exists_once_where_the_clocks_of_a_year_show_it_once(name: str, year: int):
+    shown: dict[datetime, int] = {}
+    moment = datetime(year - 1, 12, 31, tzinfo=UTC)
+    while moment.year <= year:
+        wall = moment.astimezone(zone(name)).replace(tzinfo=None, fold=0)
+        shown[wall] = shown.get(wall, 0) + 1
+        moment += timedelta(minutes=30)
+    # only the days around those on which something is not shown once
+    wall = datetime(year, 1, 2)
+    while wall < datetime(year, 12, 31):
+        times = shown.get(wall, 0)
+        if times == 1:
+            if wall.minute == wall.day % 2 * 30 and wall.hour in (0, 1, 2, 3):
+                assert instant(wall.date(), wall.time(), name).replace(tzinfo=None) == wall
+        else:
+            words = "does not exist" if times == 0 else "happens twice"
+            assert words in refused(lambda wall=wall: instant(wall.date(), wall.time(), name))
+        wall += timedelta(minutes=30)
+
+
 def test_part_minutes_are_dropped_toward_zero():
     start = datetime(2026, 6, 1, 8, tzinfo=UTC)
+    assert elapsed_minutes(start + timedelta(seconds=59.5), start) == 0
     assert elapsed_minutes(start, start + timedelta(seconds=119)) == 1
     assert elapsed_minutes(start + timedelta(seconds=119), start) == -1
 
 
-@pytest.mark.parametrize("name", ["America/Springfield", "", "../etc", "America"])
+@pytest.mark.parametrize("name", ["America/Springfield", "", "../etc", "America", None])
 def test_an_unknown_zone_is_refused(name: str):
     assert refused(lambda: zone(name)) == f"unknown time zone {name!r}"
 
@@ -186,6 +235,12 @@ def test_a_workday_that_begins_in_the_skipped_hour_begins_when_as_much_time_has_
 def test_work_that_ends_before_it_starts_has_no_days():
     start = datetime(2026, 6, 1, 8, tzinfo=UTC)
     assert Workweek().days_in(start, start) == Workweek().days_in(start, start - timedelta(hours=1)) == ()
+
+
+def test_a_moment_without_a_zone_is_in_no_workweek():
+    moment = datetime(2026, 6, 1, 8)
+    for ask in (Workweek().day_of, Workweek().first_day_of, Workweek().start_of):
+        assert refused(lambda ask=ask: ask(moment)) == "moment must have a time zone, got 2026-06-01 08:00:00"
 
 
 def test_less_than_a_minute_before_the_turn_belongs_to_the_day_it_fills():
