@@ -22,6 +22,7 @@ from practiceops.errors import InvalidValueError
 __all__ = ["ZERO", "Money", "Rounding", "allocate", "round_half_up", "round_ratio", "total"]
 
 _AMOUNT = re.compile(r"([+-]?)\$?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2})(0*))?", re.ASCII)
+_MOST_DIGITS = 1000
 
 
 class Rounding(StrEnum):
@@ -117,6 +118,10 @@ class Money:
             if match is None:
                 raise InvalidValueError(f"money must be an amount such as '12.34', got {amount!r}", path=("Money",))
             sign, dollars, cents, _ = match.groups()
+            if len(dollars) > _MOST_DIGITS:
+                raise InvalidValueError(
+                    f"money must have at most {_MOST_DIGITS} digits, got {len(dollars)}", path=("Money",)
+                )
             value = int(dollars.replace(",", "")) * 100 + int((cents or "").ljust(2, "0"))
             return cls(cents=-value if sign == "-" else value)
         if isinstance(amount, Decimal):
@@ -294,6 +299,7 @@ def allocate(amount: Money, weights: Sequence[int | Decimal | Fraction]) -> tupl
     >>> allocate(Money.of("100.00"), (1, 1, 1))
     (Money.of('33.34'), Money.of('33.33'), Money.of('33.33'))
     """
+    weights = tuple(weights)
     ratios = [_ratio(weight, "weight") for weight in weights]
     for index, (numerator, _) in enumerate(ratios):
         if numerator < 0:

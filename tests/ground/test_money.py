@@ -55,6 +55,7 @@ def test_money_from_text_decimal_and_whole_dollars(given: str | int | Decimal, e
         ("1.005", "money must be an amount such as '12.34', got '1.005'"),
         ("1,23", "money must be an amount such as '12.34', got '1,23'"),
         ("1e3", "money must be an amount such as '12.34', got '1e3'"),
+        ("9" * 5000, "money must have at most 1000 digits, got 5000"),
         ("(5.00)", "money must be an amount such as '12.34', got '(5.00)'"),
         ("\u0665", "money must be an amount such as '12.34', got '\u0665'"),  # a digit, but not one of ours
     ],
@@ -235,6 +236,12 @@ def test_weights_that_cannot_split_are_refused(weights: tuple[int, ...], message
     with pytest.raises(InvalidValueError) as caught:
         allocate(Money.of(1), weights)
     assert str(caught.value) == message
+
+
+def test_weights_that_can_be_read_only_once_are_read_once():
+    assert allocate(Money.of(3), iter((1, 2))) == (Money.of(1), Money.of(2))  # type: ignore[arg-type]
+    with pytest.raises(InvalidValueError, match="weight must not be negative, got -2"):
+        allocate(Money.of(3), iter((1, -2)))  # type: ignore[arg-type]
 
 
 # Text
