@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
@@ -106,13 +107,15 @@ class StaffMember:
         check_date(self, "hired", "left", optional=True)
         check_order(self, "hired", "left")
 
-    def fte(self, full_time_hours: int | Fraction = FULL_TIME_HOURS) -> Fraction:
+    def fte(self, full_time_hours: int | Fraction | Decimal = FULL_TIME_HOURS) -> Fraction:
         """Return the full-time equivalent: contracted over full-time hours, never above 1."""
-        if full_time_hours <= 0:
+        hours = to_exact(full_time_hours)
+        if not isinstance(hours, Fraction) or hours <= 0:
             raise InvalidValueError(
-                f"full time hours must be greater than zero, got {full_time_hours}", path=("full_time_hours",)
+                f"full time hours must be an exact number greater than zero, got {full_time_hours}",
+                path=("full_time_hours",),
             )
-        return min(Fraction(1), self.weekly_hours / full_time_hours)
+        return min(Fraction(1), self.weekly_hours / hours)
 
     def holds(self, kind: str, on: date) -> bool:
         """Tell whether a credential of this kind is valid on the day."""
@@ -155,7 +158,7 @@ class Shift:
         check_not_negative(self, "unpaid_minutes")
         length = elapsed_minutes(self.start, self.end)
         if length <= 0:
-            raise invalid(self, "end", f"must be after start {self.start}")
+            raise invalid(self, "end", f"must be a minute or more after start {self.start}")
         if self.unpaid_minutes > length:
             raise invalid(self, "unpaid_minutes", f"must not exceed the shift's {length} minutes")
 
@@ -166,7 +169,9 @@ class Shift:
 
     def overlaps(self, other: Shift) -> bool:
         """Tell whether the two share time, whoever works them."""
-        return elapsed_minutes(self.start, other.end) > 0 and elapsed_minutes(other.start, self.end) > 0
+        # as instants: times of one zone compare by the wall, which says 1:30 twice in autumn
+        starts, ends = (self.start.astimezone(UTC), other.start.astimezone(UTC)), (self.end, other.end)
+        return max(starts) < min(end.astimezone(UTC) for end in ends)
 
 
 class AbsenceKind(StrEnum):

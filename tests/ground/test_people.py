@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -27,7 +28,13 @@ def test_full_time_equivalents():
     assert StaffMember("ana", weekly_hours="37.5").fte() == Fraction(15, 16)
     assert StaffMember("ana", weekly_hours=50).fte() == 1
     assert StaffMember("ana", weekly_hours=30).fte(full_time_hours=36) == Fraction(5, 6)
-    assert refused(lambda: StaffMember("ana").fte(0)) == "full time hours must be greater than zero, got 0"
+    assert refused(lambda: StaffMember("ana").fte(0)) == (
+        "full time hours must be an exact number greater than zero, got 0"
+    )
+    assert StaffMember("ana", weekly_hours=30).fte(Decimal("37.5")) == Fraction(4, 5)
+    assert refused(lambda: StaffMember("ana").fte(37.5)) == (
+        "full time hours must be an exact number greater than zero, got 37.5"
+    )
 
 
 def test_employment_and_credentials_hold_on_their_last_day():
@@ -61,6 +68,22 @@ def test_shifts_overlap_where_they_share_time():
     assert early.overlaps(both)
     assert both.overlaps(early)
     assert both.overlaps(late)
+    longer = Shift(person="dr-lee", start=at(8), end=at(12) + timedelta(seconds=30))
+    assert longer.overlaps(late)
+    assert late.overlaps(longer)
+
+
+def test_shifts_of_a_repeated_hour_overlap_only_where_they_share_time():
+    night = date(2026, 11, 1)
+    first, second = (instant(night, time(1, 30), CHICAGO, fold=fold) for fold in (0, 1))
+    early = Shift(person="ana", start=at(0, 0, night), end=first)
+    late = Shift(person="ana", start=second, end=at(3, 0, night))
+    long = Shift(person="ben", start=at(0, 0, night), end=second)
+    between = Shift(person="cleo", start=first, end=at(3, 0, night))
+    assert not early.overlaps(late)
+    assert not long.overlaps(late)
+    assert long.overlaps(between)
+    assert between.overlaps(late)
 
 
 def test_an_absence_holds_its_first_and_last_day():
@@ -97,7 +120,7 @@ def test_an_absence_holds_its_first_and_last_day():
         ),
         (
             lambda: Shift(person="ana", start=at(8), end=at(8)),
-            "end must be after start 2026-06-01 08:00:00-05:00, got 2026-06-01 08:00:00-05:00 (shift)",
+            "end must be a minute or more after start 2026-06-01 08:00:00-05:00, got 2026-06-01 08:00:00-05:00 (shift)",
         ),
         (
             lambda: Shift(person="ana", start=at(8), end=at(9), unpaid_minutes=61),
