@@ -6,7 +6,7 @@ Nothing here guesses a locale: every function takes one, such as ``en_US`` or ``
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import MAX_PREC, Context, Decimal, localcontext
 from fractions import Fraction
 
 from babel import Locale, UnknownLocaleError
@@ -18,6 +18,9 @@ from practiceops.money import Money, Rounding, round_ratio
 
 __all__ = ["day", "moment", "money", "number", "percent"]
 
+_EXACT = Context(prec=MAX_PREC)
+"""For babel, which works in the ambient decimal context: there 28 digits are all that there is room for."""
+
 
 def money(amount: Money, *, locale: str) -> str:
     """Return an amount with its currency sign and grouping; a negative one with a minus sign.
@@ -25,7 +28,8 @@ def money(amount: Money, *, locale: str) -> str:
     >>> money(Money.of("-1234.5"), locale="en_US"), money(Money.of("1234.5"), locale="en_US")
     ('-$1,234.50', '$1,234.50')
     """
-    return format_currency(amount.amount, "USD", locale=_locale(locale))
+    with localcontext(_EXACT):
+        return format_currency(amount.amount, "USD", locale=_locale(locale))
 
 
 def number(value: Decimal | Fraction | float, *, locale: str, decimals: int = 2) -> str:
@@ -35,7 +39,8 @@ def number(value: Decimal | Fraction | float, *, locale: str, decimals: int = 2)
     '1,333.7'
     """
     pattern = f"#,##0.{'#' * decimals}" if decimals else "#,##0"
-    return format_decimal(_decimal(value, decimals), format=pattern, locale=_locale(locale))
+    with localcontext(_EXACT):
+        return format_decimal(_decimal(value, decimals), format=pattern, locale=_locale(locale))
 
 
 def percent(share: Decimal | Fraction | float, *, locale: str, decimals: int = 1) -> str:
@@ -45,7 +50,8 @@ def percent(share: Decimal | Fraction | float, *, locale: str, decimals: int = 1
     ('12.5%', '100.0%')
     """
     pattern = f"#,##0.{'0' * decimals}%" if decimals else "#,##0%"
-    return format_percent(_decimal(share, decimals + 2), format=pattern, locale=_locale(locale))
+    with localcontext(_EXACT):
+        return format_percent(_decimal(share, decimals + 2), format=pattern, locale=_locale(locale))
 
 
 def day(value: date, *, locale: str, style: str = "medium") -> str:
@@ -67,7 +73,10 @@ def moment(value: datetime, *, locale: str, style: str = "short") -> str:
 
 
 def _decimal(value: Decimal | Fraction | float, decimals: int) -> Decimal:
-    exact = Fraction(value)
+    try:
+        exact = Fraction(value)
+    except (ValueError, OverflowError):
+        raise InvalidValueError(f"number must be finite, got {value}", path=("value",)) from None
     scaled = round_ratio(exact.numerator * 10**decimals, exact.denominator, Rounding.HALF_EVEN)
     return Decimal(f"{scaled}e-{decimals}")
 

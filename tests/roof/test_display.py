@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -20,6 +20,21 @@ def test_numbers_are_rounded_exactly_and_never_through_binary_floats() -> None:
     assert display.number(Decimal("2.675"), locale="en_US") == "2.68"
     assert display.number(Fraction(5, 2), locale="en_US", decimals=0) == "2"
     assert display.percent(Fraction(1, 3), locale="en_US", decimals=0) == "33%"
+
+
+@pytest.mark.parametrize("share", [float("nan"), float("-inf"), Decimal("NaN")])
+def test_what_is_no_number_is_refused(share: float | Decimal) -> None:
+    for show in (display.number, display.percent):
+        with pytest.raises(InvalidValueError, match="number must be finite, got"):
+            show(share, locale="en_US")
+
+
+def test_text_shows_every_digit_whatever_the_decimal_context() -> None:
+    with localcontext(prec=3):
+        assert display.money(Money.of("1234567.89"), locale="en_US") == "$1,234,567.89"
+        assert display.number(Decimal("1234567.89"), locale="en_US") == "1,234,567.89"
+        assert display.percent(Decimal("0.123456"), locale="en_US", decimals=4) == "12.3456%"
+    assert display.money(Money.of("1" * 30), locale="en_US") == f"${',111' * 10}.00".replace("$,", "$")
 
 
 def test_dates_follow_the_style() -> None:
