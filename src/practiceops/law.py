@@ -339,6 +339,8 @@ class Table:
         entries = self.history(key)
         if [one.first for one in entries] != sorted(one.first for one in entries):
             raise self._wrong(key, "is not sorted by date")
+        if entries[-1].first > self.known_through:
+            raise self._wrong(key, f"starts on {entries[-1].first}, after the {self.known_through} known through")
         spans = [(one.first, one.last or self.known_through) for one in entries]
         spans += [(gap.first, gap.last) for gap in self.gaps if gap.key == key]
         spans.sort()

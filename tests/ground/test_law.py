@@ -261,6 +261,10 @@ def test_a_rule_without_a_document_is_refused():
             RATE + ENTRIES.replace("2025-10-01", "2026-07-31").replace("2026-08-01", "2025-08-01"),
             "us/oh/withholding rate is not sorted by date",
         ),
+        (
+            RATE + ENTRIES.replace("2026-07-31", "2026-12-31").replace("2026-08-01", "2027-01-01"),
+            "us/oh/withholding rate starts on 2027-01-01, after the 2026-12-31 known through",
+        ),
         (RATE + ENTRIES.replace("2025-10-01", "2026-10-01"), "last must not be before first 2026-10-01"),
         (RATE + ENTRIES.replace("2025-10-01", "2025-10-01T00:00:00"), "first must be a date without a time"),
         (RATE + ENTRIES.replace('["guide"]', '["gide"]'), "us/oh/withholding rate 0 cites 'gide'"),
