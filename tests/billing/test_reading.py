@@ -99,6 +99,13 @@ def test_any_legal_delimiters(element: str, component: str, terminator: str):
     assert read_835(samples.PART_A.translate(table)) == read_835(samples.PART_A)
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r", "\r\n"])
+def test_blank_lines_are_no_segments_where_lines_are(line_end: str):
+    lines = samples.PART_A.replace("~", line_end)
+    assert read_835(f"{lines}{line_end}{line_end}") == read_835(samples.PART_A)
+    assert read_835(lines.replace(f"{line_end}LX", f"{line_end}{line_end}LX")) == read_835(samples.PART_A)
+
+
 def test_each_interchange_has_its_own_delimiters():
     other = samples.DENIED.translate(str.maketrans({"*": "|", ":": ">", "~": "'"}))
     text = samples.PART_A + "\r\n" + other + "\n" + samples.REVERSAL
@@ -166,6 +173,37 @@ def test_a_source_that_is_none():
     for source in (b"ISA\xff", io.BytesIO(b"ISA\xff"), io.BytesIO(b"ISA\xc3")):
         with pytest.raises(InvalidValueError, match="must be UTF-8"):
             read_835(source)
+
+
+def test_a_file_opened_as_text_that_is_none():
+    file = io.TextIOWrapper(io.BytesIO(samples.PART_A.replace("SAM", "SAMU\xc9L").encode("latin-1")), encoding="utf-8")
+    with pytest.raises(InvalidValueError, match="must be UTF-8"):
+        read_835(file)
+
+
+@pytest.mark.parametrize(
+    ("old", "reason"),
+    [("CLP*666123*1*211366.97", "element 3 must be an amount"), ("QTY*CA*8.00~LX*2", None), ("SE*27", None)],
+)
+def test_numbers_of_thousands_of_digits(old: str, reason: str | None):
+    text = samples.PART_A.replace(old, old.rpartition("*")[0] + "*" + "9" * 5000)
+    if reason is None:
+        assert set(codes(text)) <= {"count_differs"}
+    else:
+        with pytest.raises(InvalidValueError, match=reason):
+            read_835(text)
+
+
+@pytest.mark.parametrize("old", ["CAS*CO", "DTM*232*20260816", "CLP*666123*1*211366.97", "QTY*CA*8.00~LX", "ST*835"])
+def test_a_name_in_the_wrong_place_stays_out_of_messages(old: str):
+    text = samples.PART_A.replace(old, old.rpartition("*")[0] + "*ROSENBAUM")
+    text = text.replace("QTY*CA*ROSENBAUM", "SVC*HC:99213*ROSENBAUM")
+    try:
+        said = str(read_835(text)[0].findings)
+    except InvalidValueError as error:
+        said = str(error)
+    assert "a text of" in said
+    assert "ROSENBAUM" not in said
 
 
 def test_a_text_without_any_terminator_is_not_read_for_ever():
@@ -236,6 +274,16 @@ def test_the_trailer_of_an_envelope_concerns_all_that_it_holds():
     text = samples.REVERSAL.replace("GE*2*1", "GE*3*1")
     assert [len(one.blocking) for one in read_835(text)] == [1, 1]
     assert [len(one.blocking) for one in iter_835(io.StringIO(text))] == [0, 1]
+
+
+def test_the_head_of_an_envelope_concerns_all_that_it_holds_and_nothing_before():
+    whole = samples.file(samples.transaction("0", ""))
+    for old, new, code in (("005010X221A1", "004010X091A1", "other_version"), ("PAYER          ", "P", "isa_width")):
+        text = whole + samples.REVERSAL.replace(old, new)
+        assert [[finding.code for finding in one.blocking] for one in read_835(text)] == [[], [code], [code]]
+        assert tuple(iter_835(io.StringIO(text))) == read_835(text)
+    nothing_inside = samples.ISA.replace("PAYER          ", "P") + "IEA*0*000000907~"
+    assert codes(nothing_inside + whole) == codes(whole + nothing_inside) == ["isa_width"]
 
 
 def test_what_is_odd_but_harmless_warns():

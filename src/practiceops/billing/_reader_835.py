@@ -11,7 +11,7 @@ from typing import Any
 
 import attrs
 
-from practiceops.billing._x12 import Segment, unreadable
+from practiceops.billing._x12 import Segment, shown, unreadable
 from practiceops.billing.remittances import Adjustment, ClaimPayment, ProviderAdjustment, Remittance, ServiceLine
 from practiceops.errors import InvalidValueError
 from practiceops.findings import Finding, Severity
@@ -70,6 +70,7 @@ class _Envelope:
     control: str
     first: int
     members: int = 0
+    findings: list[Finding] = attrs.field(factory=list[Finding])
 
 
 @attrs.define(eq=False)
@@ -142,7 +143,7 @@ class _Transaction:
             raise unreadable(segment, "element 2, the payment amount, is missing")
         paid_on = segment.date(16)
         if paid_on is None:
-            what = f"{segment.text(16)!r} is no date" if segment.text(16) else "there is no payment date"
+            what = f"{shown(segment.text(16))} is no date" if segment.text(16) else "there is no payment date"
             self.findings.append(_warning("payment_date_unreadable", f"{what} (BPR16)", segment.number))
         self.header.update(
             amount=amount, handling=segment.text(1), payment_method=segment.text(4), payment_date=paid_on
@@ -217,7 +218,7 @@ class _Transaction:
         group = segment.text(1)
         if group not in _GROUPS:
             self.findings.append(
-                _blocking("unknown_adjustment_group", f"{group!r} is no adjustment group", segment.number)
+                _blocking("unknown_adjustment_group", f"{shown(group)} is no adjustment group", segment.number)
             )
         for index in range(2, max(segment.size, 3), 3):
             reason, amount, quantity = segment.text(index), segment.money(index + 1), segment.number_at(index + 2)
@@ -248,7 +249,9 @@ class _Transaction:
         }
         fields = targets.get(self.loop, {}).get(segment.text(1), ())
         if fields and segment.date(2) is None:
-            self.findings.append(_warning("date_unreadable", f"{segment.text(2)!r} is no date (DTM02)", segment.number))
+            self.findings.append(
+                _warning("date_unreadable", f"{shown(segment.text(2))} is no date (DTM02)", segment.number)
+            )
         target = self.header if self.loop == "header" else self._here()
         for field in fields:
             target[field] = segment.date(2)
@@ -352,7 +355,7 @@ _READERS = {
 
 
 def _is_count(text: str, count: int) -> bool:
-    return text.isascii() and text.isdigit() and int(text) == count
+    return text.isascii() and text.isdigit() and text.lstrip("0") == str(count or "")
 
 
 class _File:
@@ -374,11 +377,11 @@ class _File:
         elif name in ("GS", "GE"):
             yield from self._end_group(segment if name == "GE" else None)
             if name == "GS":
-                yield from self._start_group(segment)
+                self._start_group(segment)
         elif name in ("ISA", "IEA"):
             yield from self._end_interchange(segment if name == "IEA" else None)
             if name == "ISA":
-                yield from self._start_interchange(segment)
+                self._start_interchange(segment)
         elif self.transaction is not None:
             self.transaction.take(segment)
         elif name != "TA1":
@@ -390,28 +393,30 @@ class _File:
 
     def _start_transaction(self, segment: Segment) -> None:
         if segment.text(1) != "835":
-            raise unreadable(segment, f"transaction set {segment.text(1)!r} is no 835")
+            raise unreadable(segment, f"transaction set {shown(segment.text(1))} is no 835")
         self.transaction = _Transaction(segment, segments=1)
+        for envelope in (self.interchange, self.group):
+            if envelope is not None:
+                self.transaction.findings.extend(envelope.findings)
         if self.interchange is None or self.group is None:
             missing = " and ".join(name for name, one in (("ISA", self.interchange), ("GS", self.group)) if one is None)
             self.transaction.findings.append(_blocking("no_envelope", f"ST comes without {missing}", segment.number))
         if self.group is not None:
             self.group.members += 1
 
-    def _start_group(self, segment: Segment) -> Iterator[Late]:
+    def _start_group(self, segment: Segment) -> None:
         self.group = _Envelope(segment, segment.text(6), self.count)
         if self.interchange is not None:
             self.interchange.members += 1
         if segment.text(1) != "HP" or not segment.text(8).startswith(_VERSION):
             message = f"GS says {segment.text(1)!r} {segment.text(8)!r}, not 'HP' '{_VERSION}...'"
-            yield self._late(_blocking("other_version", message, segment.number))
+            self.group.findings.append(_blocking("other_version", message, segment.number))
 
-    def _start_interchange(self, segment: Segment) -> Iterator[Late]:
+    def _start_interchange(self, segment: Segment) -> None:
         self.interchange = _Envelope(segment, segment.text(13), self.count)
         if tuple(map(len, segment.elements)) != _ISA_WIDTHS:
-            yield self._late(
-                _blocking("isa_width", "the elements of ISA are not of their fixed widths", segment.number)
-            )
+            message = "the elements of ISA are not of their fixed widths"
+            self.interchange.findings.append(_blocking("isa_width", message, segment.number))
 
     def _end_transaction(self, segment: Segment | None) -> Iterator[Remittance]:
         if self.transaction is not None:
@@ -437,7 +442,8 @@ class _File:
             if segment is not None:
                 yield self._late(_blocking("out_of_place", f"{tail} comes without {head}", segment.number))
             return
-        found: list[Finding] = []
+        # each transaction inside has had what is wrong with the head; where there was none, it is told here
+        found = [] if self.count > envelope.first else [*envelope.findings]
         if segment is None:
             found.append(_blocking("not_closed", f"{head} has no {tail}", envelope.opened_by.number))
         else:

@@ -12,7 +12,7 @@ import attrs
 from practiceops.errors import InvalidValueError
 from practiceops.money import ZERO, Money
 
-__all__ = ["Segment", "split_segments", "unreadable"]
+__all__ = ["Segment", "shown", "split_segments", "unreadable"]
 
 _LINE_BREAKS = "\r\n"
 _BLANK = "\r\n\t \x1a\x00\ufeff"
@@ -20,7 +20,9 @@ _ISA_ELEMENTS = 16
 # the longest stretch in which an ISA (106 characters) or a bare ST and its BPR must have shown their delimiters
 _ENOUGH = 1024
 _TOO_LONG = 1_000_000
-_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)", re.ASCII)
+# X12 gives a number 18 digits at the most; Python itself refuses to convert thousands
+_NUMBER = re.compile(r"-?(?:\d{1,180}(?:\.\d{0,180})?|\.\d{1,180})", re.ASCII)
+_HARMLESS = re.compile(r"[-+.,$ \d]{4,8}", re.ASCII)
 _DATE = re.compile(r"\d{8}", re.ASCII)
 
 
@@ -65,7 +67,7 @@ class Segment:
         if not text:
             return None
         if _NUMBER.fullmatch(text) is None:
-            raise unreadable(self, f"element {index} must be an amount, got {text!r}")
+            raise unreadable(self, f"element {index} must be an amount, got {shown(text)}")
         dollars, _, cents = text.lstrip("-").partition(".")
         if cents[2:].strip("0"):
             raise unreadable(self, f"element {index} must be whole cents, got {text!r}")
@@ -78,7 +80,7 @@ class Segment:
         if not text:
             return None
         if _NUMBER.fullmatch(text) is None:
-            raise unreadable(self, f"element {index} must be a number, got {text!r}")
+            raise unreadable(self, f"element {index} must be a number, got {shown(text)}")
         return Decimal(text)
 
     def date(self, index: int) -> date | None:
@@ -90,6 +92,11 @@ class Segment:
             return date(int(text[:4]), int(text[4:6]), int(text[6:]))
         except ValueError:
             return None
+
+
+def shown(text: str) -> str:
+    """Return what a message may show of an element: in a damaged text a patient's name may stand in any place."""
+    return repr(text) if len(text) <= 3 or _HARMLESS.fullmatch(text) else f"a text of {len(text)} characters"
 
 
 def unreadable(segment: Segment, reason: str) -> InvalidValueError:
@@ -125,6 +132,8 @@ def split_segments(chunks: Iterable[str]) -> Iterator[Segment]:
                     buffer = delimiters.terminator.join((*pieces[index:], buffer))
                     break
                 at_start = False
+                if not bare and delimiters.terminator in _LINE_BREAKS:
+                    continue
                 number += 1
                 broken = "\n" in bare or "\r" in bare
                 if broken:

@@ -102,18 +102,15 @@ def _chunks(source: str | bytes | os.PathLike[str] | IO[str] | IO[bytes]) -> Ite
 
 def _read_chunks(file: IO[Any]) -> Iterator[str]:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    while chunk := file.read(_CHUNK):
-        if isinstance(chunk, str):
-            yield chunk
-            continue
+    while True:
         try:
-            yield decoder.decode(chunk)
+            chunk = file.read(_CHUNK)
+            text = chunk if isinstance(chunk, str) else decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError:
             raise _not_text() from None
-    try:
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        raise _not_text() from None
+        yield text
+        if not chunk:
+            return
 
 
 def _decoded(data: bytes) -> str:
@@ -124,4 +121,4 @@ def _decoded(data: bytes) -> str:
 
 
 def _not_text() -> InvalidValueError:
-    return InvalidValueError("an 835 in bytes must be UTF-8: decode it and pass the text", path=("source",))
+    return InvalidValueError("an 835 must be UTF-8: decode it and pass the text", path=("source",))
