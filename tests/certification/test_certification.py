@@ -207,7 +207,9 @@ def test_an_answer_speaks_for_its_edition_only():
     assert "CMPE, edition of 2009" in finding.message
     assert "not for the rule of any other year" in finding.message
     assert answer.citations == CMPE.citations != ()
-    assert "edition of 2009" in answer._repr_html_()
+    shown = answer._repr_html_()
+    assert "requirements of CMPE, edition of 2009: met as of 2026-11-21; not the rule of any other year" in shown
+    assert "eligible" not in shown
 
 
 def test_the_table_has_a_row_for_each_requirement():
@@ -240,6 +242,7 @@ def test_an_edition_not_kept_is_refused_by_name():
         (lambda: Candidate(courses=[3]), r"courses\[0\] must be a Course, got 3"),
         (lambda: CountingPolicy(quarter_hour=0), "quarter hour must be greater than zero"),
         (lambda: assess("ana", CMM, TODAY), "candidate must be a Candidate, got 'ana'"),
+        (lambda: assess(Candidate(), "CMM", TODAY), "edition must be an Edition, got 'CMM'"),
     ],
 )
 def test_impossible_input_is_refused_by_name(make, message: str):

@@ -206,11 +206,11 @@ class Eligibility:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """The note that the answer is good for its edition only."""
+        """The note that the answer is good for its edition only, past or present."""
         name = self.edition.name
         return (
             Finding(
-                "past_edition",
+                "one_edition_only",
                 f"this answers for {self.edition} ({self.edition.answers_for}), not for the rule of any other year; "
                 f"ask the body that awards the {name} what it asks for now",
                 citations=self.citations,
@@ -230,8 +230,9 @@ class Eligibility:
         }
 
     def _repr_html_(self) -> str:
-        verdict = "eligible" if self.eligible else "not eligible"
-        return table.html(self.to_columns(), caption=f"{self.edition}: {verdict} as of {self.as_of}")
+        verdict = "met" if self.eligible else "not met"
+        caption = f"requirements of {self.edition}: {verdict} as of {self.as_of}; not the rule of any other year"
+        return table.html(self.to_columns(), caption=caption)
 
 
 def assess(candidate: Candidate, edition: Edition, as_of: date, *, policy: CountingPolicy = _DEFAULT) -> Eligibility:
@@ -251,6 +252,8 @@ def assess(candidate: Candidate, edition: Edition, as_of: date, *, policy: Count
     """
     if not isinstance(candidate, Candidate):
         raise InvalidValueError(f"candidate must be a Candidate, got {candidate!r}", path=("candidate",))
+    if not isinstance(edition, Edition):
+        raise InvalidValueError(f"edition must be an Edition, got {edition!r}", path=("edition",))
     if type(as_of) is not date:
         raise InvalidValueError(f"as_of must be a date without a time, got {as_of!r}", path=("as_of",))
     answers: list[RequirementAnswer] = []
