@@ -112,6 +112,22 @@ def books(*claims: Claim) -> Ledger:
         (lambda: days_in_ar(ZERO, ZERO, days=0), "days must be an exact number above zero"),
         (lambda: days_in_ar(ZERO, ZERO, days=30.5), "days must be an exact number above zero"),
         (lambda: aged_share(age_receivables(books(), DAY), over=45), "over must be one of the buckets"),
+        (lambda: age_receivables(books(), datetime(2026, 6, 1)), "as of must be a date without a time, got"),
+        (lambda: age_receivables(books(), DAY, known_by=datetime(2026, 6, 1)), "known by must be a date without"),
+        (lambda: age_receivables(books(), DAY, buckets=30), "buckets must be whole days, got 30"),
+        (lambda: age_receivables(books(), DAY, by=["payer", "payer"]), "by must have names that differ"),
+        (lambda: age_columns([1], ["2026-06-01"], as_of=DAY), "dates must be a date without a time, got '2026"),
+        (lambda: books().balance(datetime(2026, 6, 1)), "as of must be a date without a time"),
+        (lambda: find_denials(books(), datetime(2026, 6, 1)), "as of must be a date without a time"),
+        (
+            lambda: post_remittance(
+                books(),
+                remittance(decided("A-17", "120", "80", "CO 45 40")),
+                posted=PAID,
+                categorize=lambda _: "write it off",
+            ),
+            "category must be one of 'contractual'",
+        ),
     ],
 )
 def test_what_cannot_be(make, reason: str):
@@ -163,6 +179,57 @@ def test_the_next_payer_and_other_categories():
         categorize=lambda one: AdjustmentCategory.PATIENT if one.group == "PR" else AdjustmentCategory.CONTRACTUAL,
     )  # fmt: skip
     assert (result.ledger.balance(payer="Cigna"), result.ledger.balance()) == (Money.of(30), Money.of(30))
+
+
+def test_a_category_may_be_told_by_its_word():
+    paid = remittance(decided("A-17", "120", "80", "XX 1 40"))
+    result = post_remittance(books(), paid, posted=PAID, categorize=lambda _: "contractual")
+    assert [one.kind.value for one in result.entries] == ["payment", "contractual"]
+
+
+def test_what_a_managed_care_plan_covers_is_not_written_off():
+    # CO-24: the patient is a member of another plan, which is to be billed
+    (denial,) = find_denials(
+        post_remittance(books(), remittance(decided("A-17", "120", "0", "CO 24 120")), posted=PAID).ledger
+    )
+    assert denial.amount == Money.of(120)
+
+
+def test_a_payment_on_a_predetermination_is_not_lost():
+    odd = remittance(decided("A-17", "120", "20", "OA 101 100", status="25"))
+    result = post_remittance(books(), odd, posted=PAID)
+    assert [(one.kind.value, str(one.amount)) for one in result.entries] == [("payment", "-20.00")]
+    assert [one.code for one in result.findings] == ["not_posted"]
+
+
+def test_the_same_key_with_another_day_of_service_is_refused():
+    paid = decided("A-17", "120", "80", "PR 1 40")
+    ledger = post_remittance(books(), remittance(paid), posted=PAID).ledger
+    for other in (attrs.evolve(paid, service_from=DAY), attrs.evolve(paid, provider="np-ortiz")):
+        (finding,) = post_remittance(ledger, remittance(other), posted=PAID).findings
+        assert finding.code == "same_key_differs"
+
+
+def refusal(day: date, reason: str = "CO-16", amount: int = 120) -> Entry:
+    return entry("denial", 0, day, denied=Money.of(amount), reason=reason, claim="A-17", payer="Aetna")
+
+
+def test_a_claim_refused_twice_is_on_the_list_once():
+    again = date(2026, 7, 20)
+    ledger = books().add(refusal(PAID), refusal(again))
+    assert [(one.amount, one.denied_on) for one in find_denials(ledger)] == [(Money.of(120), again)]
+    other = books().add(refusal(PAID), refusal(again, "CO-29"))
+    assert [(one.amount, one.reason) for one in find_denials(other)] == [(Money.of(120), "CO-29")]
+    parts = books().add(refusal(PAID, amount=50), refusal(again, "CO-29", 30))
+    assert [one.amount for one in find_denials(parts)] == [Money.of(50), Money.of(30)]
+    paid = ledger.add(entry("payment", -100, claim="A-17", payer="Aetna"))
+    assert [one.amount for one in find_denials(paid)] == [Money.of(20)]
+
+
+def test_a_practice_may_read_reason_codes_its_own_way():
+    ledger = books().add(refusal(PAID, "CO-252"))
+    assert [one.category.value for one in find_denials(ledger)] == ["other"]
+    assert [one.category.value for one in find_denials(ledger, categories={"252": "information"})] == ["information"]
 
 
 def test_lines_are_posted_as_lines_where_they_make_up_the_claim():
@@ -264,6 +331,7 @@ def test_what_was_known_then():
     later = date(2026, 7, 31)
     assert age_receivables(ledger, june, known_by=later).total.buckets[0] == Money.of(100)
     assert ledger.balance(june, known_by=later) == Money.of(100)
+    assert (ledger.balance(known_by=june), ledger.balance(known_by=later)) == (ZERO, Money.of(100))
 
 
 def test_any_key_of_the_caller():

@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from practiceops.billing import (
-    Adjustment,
     AdjustmentCategory,
     AgingBasis,
     Claim,
@@ -31,7 +30,7 @@ from practiceops.billing import (
 from practiceops.errors import InvalidValueError
 from practiceops.findings import Finding, Severity
 from practiceops.money import Money, total
-from practiceops.testing.billing import claim_payments, claims, entries, ledgers, remittances, write_835
+from practiceops.testing.billing import claim_payments, claims, entries, ledgers, remittances, taken_back, write_835
 
 DAY = date(2026, 6, 15)
 days = st.dates(date(2025, 12, 1), date(2026, 9, 30))
@@ -158,7 +157,7 @@ def test_a_reversal_restores(ledger: Ledger, decided: list[ClaimPayment]):
         )
 
     decided = [one for one in decided if not one.is_reversal]
-    back = [_taken_back(one) for one in decided]
+    back = [taken_back(one) for one in decided]
     first = post_remittance(ledger, remittance("first of two", decided), posted=DAY).ledger
     second = post_remittance(first, remittance("second of two", back), posted=DAY)
     assert second.posted
@@ -166,18 +165,6 @@ def test_a_reversal_restores(ledger: Ledger, decided: list[ClaimPayment]):
     assert after == ledger.balance()
     assert age_receivables(second.ledger, DAY, by=["claim", "payer"]) == before
     assert find_denials(second.ledger) == find_denials(ledger)
-
-
-def _taken_back(claim: ClaimPayment) -> ClaimPayment:
-    def minus(parts: tuple[Adjustment, ...]) -> list[Adjustment]:
-        return [attrs.evolve(one, amount=-one.amount) for one in parts]
-
-    lines = [
-        attrs.evolve(one, charge=-one.charge, paid=-one.paid, adjustments=minus(one.adjustments)) for one in claim.lines
-    ]
-    return attrs.evolve(
-        claim, status="22", charge=-claim.charge, paid=-claim.paid, adjustments=minus(claim.adjustments), lines=lines
-    )
 
 
 @slow
@@ -278,3 +265,12 @@ def test_blocked_is_posted_only_when_accepted_by_code(remittance: Remittance, co
     blocked = attrs.evolve(remittance, findings=[Finding(code, "odd", severity=Severity.BLOCKING)])
     assert not post_remittance(Ledger(), blocked, posted=DAY, accept=["other"]).posted
     assert post_remittance(Ledger(), blocked, posted=DAY, accept=["other", code]).posted
+
+
+@slow
+@given(ledgers(), st.none() | days)
+def test_denials_never_come_to_more_than_is_owed(ledger: Ledger, as_of: date | None):
+    found = find_denials(ledger, as_of)
+    for claim, payer in {(one.claim, one.payer) for one in found}:
+        denied = total(one.amount for one in found if (one.claim, one.payer) == (claim, payer))
+        assert denied <= ledger.balance(as_of, claim=claim, payer=payer)

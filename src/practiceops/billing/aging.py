@@ -11,8 +11,8 @@ from typing import Any
 import attrs
 
 from practiceops import table
-from practiceops._check import check_date, check_members, check_type, frozen_tuple, to_enum
-from practiceops.billing.ledger import Entry, EntryKind, Ledger
+from practiceops._check import check_date, check_members, check_type, frozen_tuple, invalid, to_enum
+from practiceops.billing.ledger import Entry, EntryKind, Ledger, require_dates
 from practiceops.errors import InvalidValueError
 from practiceops.money import Money, total
 
@@ -69,6 +69,8 @@ class AgingReport:
         check_members(self, str, "by")
         check_members(self, AgingRow, "rows")
         _check_buckets(self.buckets)
+        if len(set(self.by)) < len(self.by):
+            raise invalid(self, "by", "must have names that differ")
         for index, row in enumerate(self.rows):
             if len(row.key) != len(self.by) or len(row.buckets) != len(self.buckets) + 1:
                 raise InvalidValueError(
@@ -142,7 +144,7 @@ def age_receivables(
     the entry took effect. Items dated after ``as_of`` are not yet due.
 
     ``by`` names what to group by: ``payer``, ``patient``, ``provider``, ``facility``, ``claim``, or any function of an
-    `Entry`, which is given the item's earliest charge.
+    `Entry`, which is given the item's earliest charge; its name is that of the column.
 
     >>> from practiceops.billing import Entry
     >>> from practiceops.money import Money
@@ -157,6 +159,7 @@ def age_receivables(
     Aetna 0.00 0.00 0.00 120.00 0.00
     Cigna 90.00 0.00 0.00 0.00 0.00
     """
+    require_dates(as_of=as_of, known_by=known_by or as_of)
     basis = to_enum(AgingBasis, "basis")(basis)
     by = _checked_by(by)
     keys: list[Hashable] = []
@@ -194,6 +197,7 @@ def age_columns(
     """
     if len(keys) != len(by):
         raise InvalidValueError(f"keys must have one column for each of {list(by)!r}, got {len(keys)}", path=("keys",))
+    require_dates(as_of=as_of)
     lengths = {len(column) for column in (cents, dates, *keys)}
     if len(lengths) > 1:
         raise InvalidValueError(f"columns must be equally long, got lengths {sorted(lengths)}", path=("cents",))
@@ -223,6 +227,7 @@ class _Slots(dict[date, int]):
         self._buckets = tuple(buckets)
 
     def __missing__(self, day: date) -> int:
+        require_dates(dates=day)
         age = self._as_of - day.toordinal()
         slot = 0 if age < 0 else 1 + sum(1 for bound in self._buckets if age > bound)
         self[day] = slot
@@ -269,7 +274,7 @@ def _rows(sums: Mapping[Any, list[int]], count: int) -> tuple[AgingRow, ...]:
 
 
 def _check_buckets(buckets: Sequence[int]) -> None:
-    if not buckets or any(type(one) is not int for one in buckets):
+    if not isinstance(buckets, Sequence) or not buckets or any(type(one) is not int for one in buckets):
         raise InvalidValueError(f"buckets must be whole days, got {buckets!r}", path=("buckets",))
     if any(later <= earlier for earlier, later in zip((-1, *buckets), buckets, strict=False)):
         raise InvalidValueError(f"buckets must ascend from zero days, got {tuple(buckets)!r}", path=("buckets",))

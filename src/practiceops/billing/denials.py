@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
 import attrs
 
 from practiceops._check import check_date, check_positive, check_text, check_type, to_enum
-from practiceops.billing.ledger import EntryKind, Ledger
+from practiceops.billing.ledger import EntryKind, Ledger, require_dates
 from practiceops.money import Money
 
 __all__ = ["Denial", "DenialCategory", "find_denials"]
@@ -30,7 +31,7 @@ class DenialCategory(StrEnum):
     OTHER = "other"
 
 
-# the library's own small map; the descriptions of the codes belong to X12
+# the library's own reading of some reason codes; what they mean in full belongs to X12
 _CATEGORIES = {
     "4": DenialCategory.CODING,
     "11": DenialCategory.CODING,
@@ -55,7 +56,8 @@ _CATEGORIES = {
 class Denial:
     """An amount that a payer refused on a claim (or one line of it) and that is still owed.
 
-    ``reason`` is group and reason code (``CO-16``), ``denied_on`` the day of the latest refusal.
+    ``reason`` is group and reason code (``CO-16``), ``denied_on`` the day of the latest refusal. ``category`` is the
+    library's own reading of the reason, unless another is given.
 
     >>> Denial(claim="A-17", payer="Aetna", amount=Money.of(120), reason="CO-16", denied_on=date(2026, 6, 5)).category
     <DenialCategory.INFORMATION: 'information'>
@@ -85,12 +87,17 @@ def _category_of(reason: str) -> DenialCategory:
     return _CATEGORIES.get(code, DenialCategory.OTHER)
 
 
-def find_denials(ledger: Ledger, as_of: date | None = None) -> tuple[Denial, ...]:
+def find_denials(
+    ledger: Ledger, as_of: date | None = None, *, categories: Mapping[str, DenialCategory | str] | None = None
+) -> tuple[Denial, ...]:
     """Return the denials that stand, those that were denied first in front.
 
     A denial stands until the payer takes it back (a reversal) or nothing is owed any more by that payer on that claim:
-    paid after all, written off, or moved to someone else. For a past ``as_of`` only what had been posted by then
-    counts.
+    paid after all, written off, or moved to someone else. The denials of a payer on a claim never come to more than is
+    owed there: the latest refusal comes first, so that a claim refused twice is on the list once, with the last reason.
+    For a past ``as_of`` only what had been posted by then counts.
+
+    ``categories`` gives your own category for reason codes (``{"96": "authorization"}``), before the library's.
 
     >>> from practiceops.billing import Entry, Ledger
     >>> day = date(2026, 6, 5)
@@ -101,6 +108,8 @@ def find_denials(ledger: Ledger, as_of: date | None = None) -> tuple[Denial, ...
     >>> [(denial.claim, str(denial.amount), denial.category.value) for denial in find_denials(ledger)]
     [('A-17', '120.00', 'timely_filing')]
     """
+    if as_of is not None:
+        require_dates(as_of=as_of)
     owed: dict[tuple[str, str], int] = {}
     denied: dict[tuple[str, str, str, str], int] = {}
     latest: dict[tuple[str, str, str, str], date] = {}
@@ -114,16 +123,22 @@ def find_denials(ledger: Ledger, as_of: date | None = None) -> tuple[Denial, ...
             denied[key] = denied.get(key, 0) + entry.denied.cents
             if not entry.reversal:
                 latest[key] = max(latest.get(key, entry.effective), entry.effective)
-    standing = [
-        Denial(
-            claim=claim,
-            payer=payer,
-            line=line,
-            amount=Money.from_cents(cents),
-            reason=reason or "unknown",
-            denied_on=latest[claim, payer, line, reason],
-        )
-        for (claim, payer, line, reason), cents in denied.items()
-        if cents > 0 and owed[claim, payer] > 0 and (claim, payer, line, reason) in latest
-    ]
+    standing: list[Denial] = []
+    for day, key in sorted(((day, key) for key, day in latest.items()), reverse=True):
+        claim, payer, line, reason = key
+        cents = min(denied[key], owed[claim, payer])
+        if cents > 0:
+            owed[claim, payer] -= cents
+            own = (categories or {}).get(reason.rpartition("-")[2])
+            standing.append(
+                Denial(
+                    claim=claim,
+                    payer=payer,
+                    line=line,
+                    amount=Money.from_cents(cents),
+                    reason=reason or "unknown",
+                    denied_on=day,
+                    category=_category_of(reason) if own is None else own,
+                )
+            )
     return tuple(sorted(standing, key=lambda one: (one.denied_on, one.claim, one.payer, one.line, one.reason)))

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import attrs
 
 from practiceops._check import check_date, check_members, check_text, check_type, frozen_tuple, invalid, to_enum
+from practiceops.errors import InvalidValueError
 from practiceops.money import ZERO, Money, total
 
-__all__ = ["Entry", "EntryKind", "Ledger", "Posting", "reverse"]
+__all__ = ["Entry", "EntryKind", "Ledger", "Posting", "require_dates", "reverse"]
+
+
+def require_dates(**given: date) -> None:
+    """Require plain dates of the arguments of a call, which are given by their names."""
+    for name, value in given.items():
+        if not isinstance(value, date) or isinstance(value, datetime):
+            shown = name.replace("_", " ")
+            raise InvalidValueError(f"{shown} must be a date without a time, got {value!r}", path=(name,))
 
 
 class EntryKind(StrEnum):
@@ -171,6 +180,10 @@ class Ledger:
         For a past date only what had taken effect and had been posted by then counts. ``known_by`` looks back with
         later knowledge: what had taken effect by ``as_of``, posted up to ``known_by``.
         """
+        if as_of is None and known_by is not None:
+            as_of = date.max
+        if as_of is not None:
+            require_dates(as_of=as_of, known_by=known_by or as_of)
         return total(
             entry.amount
             for entry in self.entries

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 import attrs
 
-from practiceops._check import check_members, check_type, frozen_tuple
+from practiceops._check import check_members, check_type, frozen_tuple, to_enum
 from practiceops.billing.claims import PATIENT, Claim
 from practiceops.billing.ledger import Entry, EntryKind, Ledger, Posting
 from practiceops.billing.remittances import Adjustment, ClaimPayment, Remittance, find_imbalances
@@ -21,8 +21,8 @@ from practiceops.money import ZERO, Money, total
 __all__ = ["AdjustmentCategory", "PostingResult", "categorize", "post_claim", "post_remittance"]
 
 _PREDETERMINATION = "25"
-# the library's own small map of reason codes; what is not known to be contractual is never written off by itself
-_CONTRACTUAL_REASONS = frozenset(("24", "42", "45", "59", "131", "144", "237", "253", "A2"))
+# the library's own reading of reason codes; what is not known to be contractual is never written off by itself
+_CONTRACTUAL_REASONS = frozenset(("42", "45", "59", "131", "144", "237", "253", "A2"))
 
 
 class AdjustmentCategory(StrEnum):
@@ -45,6 +45,9 @@ def categorize(adjustment: Adjustment) -> AdjustmentCategory:
     reason that is known to be contractual is written down; everything else stays owed as a denial. Only the codes
     count, never the claim's status, so that a reversal (status 22) undoes exactly what was posted.
 
+    Which reasons are contractual is the library's own reading (42, 45, 59, 131, 144, 237, 253, A2; the codes and what
+    they mean belong to X12): a practice whose contracts say otherwise hands its own function to `post_remittance`.
+
     >>> [categorize(Adjustment(group=group, reason=reason, amount=Money.of(1))).value
     ...  for group, reason in (("CO", "45"), ("PR", "2"), ("OA", "23"), ("CO", "16"))]
     ['contractual', 'patient', 'prior_payer', 'denial']
@@ -56,6 +59,9 @@ def categorize(adjustment: Adjustment) -> AdjustmentCategory:
     if adjustment.group == "CO" and adjustment.reason in _CONTRACTUAL_REASONS:
         return AdjustmentCategory.CONTRACTUAL
     return AdjustmentCategory.DENIAL
+
+
+_to_category = to_enum(AdjustmentCategory, "category")
 
 
 @attrs.frozen(kw_only=True)
@@ -126,7 +132,7 @@ def post_remittance(
     payer: str | None = None,
     accept: Collection[str] = (),
     next_payers: Mapping[str, str] | None = None,
-    categorize: Callable[[Adjustment], AdjustmentCategory] = categorize,
+    categorize: Callable[[Adjustment], AdjustmentCategory | str] = categorize,
 ) -> PostingResult:
     """Post a remittance: payments, contractual adjustments, denials, and what moves to the patient or the next payer.
 
@@ -136,7 +142,10 @@ def post_remittance(
 
     A remittance with blocking findings or imbalances is not posted unless each of their codes is in ``accept``; then it
     is posted as it stands, and no entry makes up the difference: the payment entries are what the payer states as paid
-    for each claim. Line by line where the lines' payments make up the claim's, else for the claim as a whole.
+    for each claim. Line by line where the lines' payments make up the claim's, else for the claim as a whole. Of a
+    predetermination of pricing (status 25) only a payment, should there be one, is posted.
+
+    ``categorize`` says what is done with each adjustment; it may answer with a category or its word.
 
     It is posted once: a copy (same payer, trace number, payment date and amount) changes nothing and yields the note
     ``already_posted``; the same key with other content is refused (``same_key_differs``), and cannot be accepted.
@@ -195,12 +204,12 @@ class _Draft:
     posted: date
     effective: date
     next_payers: Mapping[str, str]
-    categorize: Callable[[Adjustment], AdjustmentCategory]
+    categorize: Callable[[Adjustment], AdjustmentCategory | str]
 
     def entries(self) -> Iterator[Entry]:
         for claim in self.remittance.claims:
+            yield from self._payments(claim)
             if claim.status != _PREDETERMINATION:
-                yield from self._payments(claim)
                 yield from self._adjustments(claim)
         for one in self.remittance.provider_adjustments:
             if one.amount:
@@ -233,7 +242,7 @@ class _Draft:
                 yield from self._adjustment(claim, one, line.reference, line.service_from or claim.service_from)
 
     def _adjustment(self, claim: ClaimPayment, one: Adjustment, line: str, served: date | None) -> Iterator[Entry]:
-        category = self.categorize(one)
+        category = _to_category(self.categorize(one))
         if category is AdjustmentCategory.PRIOR_PAYER or not one.amount:
             return
         fields = {
@@ -254,7 +263,7 @@ class _Draft:
 
 
 def _digest(remittance: Remittance) -> str:
-    """Return a digest of what the remittance decides; control numbers and findings may differ between copies."""
+    """Return a digest of what posting reads; control numbers, findings and remarks may differ between copies."""
 
     def adjusted(adjustments: tuple[Adjustment, ...]) -> list[tuple[str, str, int]]:
         return [(one.group, one.reason, one.amount.cents) for one in adjustments]
@@ -262,10 +271,11 @@ def _digest(remittance: Remittance) -> str:
     content: list[tuple[object, ...]] = []
     for claim in remittance.claims:
         amounts = (claim.charge.cents, claim.paid.cents, adjusted(claim.adjustments))
-        content.append((claim.claim, claim.status, claim.payer_claim, *amounts))
+        told = (claim.status, claim.payer_claim, claim.provider, str(claim.service_from))
+        content.append((claim.claim, *told, *amounts))
         for line in claim.lines:
             amounts = (line.charge.cents, line.paid.cents, adjusted(line.adjustments))
-            content.append((line.procedure, line.modifiers, line.reference, *amounts))
+            content.append((line.procedure, line.modifiers, line.reference, str(line.service_from), *amounts))
     kept = remittance.provider_adjustments
     content.extend((one.provider, one.reason, one.reference, one.amount.cents) for one in kept)
     return hashlib.sha256(repr(content).encode()).hexdigest()
@@ -309,7 +319,7 @@ def _doubts(ledger: Ledger, remittance: Remittance, payer: str) -> Iterator[Find
     for index, claim in enumerate(remittance.claims):
         charged = Money.from_cents(charges[claim.claim])
         if claim.status == _PREDETERMINATION:
-            code, message = "not_posted", "is a predetermination of pricing: not posted"
+            code, message = "not_posted", "is a predetermination of pricing: its adjustments are not posted"
         elif not payers[claim.claim]:
             code, message = "unknown_claim", "is not in the ledger: posted as a credit on it"
         elif payer not in payers[claim.claim]:

@@ -57,6 +57,7 @@ __all__ = [
     "provider_adjustments",
     "remittances",
     "service_lines",
+    "taken_back",
     "write_835",
 ]
 
@@ -145,11 +146,15 @@ def claim_payments(draw: st.DrawFn, claim: SearchStrategy[str] | None = None) ->
         service_from=draw(st.none() | _days()),
         service_to=None,
     )
-    return _negated(decided) if draw(st.integers(0, 4)) == 0 else decided
+    return taken_back(decided) if draw(st.integers(0, 4)) == 0 else decided
 
 
-def _negated(claim: ClaimPayment) -> ClaimPayment:
-    """Return the payer's reversal of a claim (status 22)."""
+def taken_back(claim: ClaimPayment) -> ClaimPayment:
+    """Return the payer's reversal of a claim (status 22): the same amounts, negative.
+
+    >>> taken_back(ClaimPayment(claim="A-17", status="1", charge=Money.of(100), paid=Money.of(100))).paid
+    Money.of('-100.00')
+    """
 
     def minus(parts: Iterable[Adjustment]) -> list[Adjustment]:
         return [attrs.evolve(one, amount=-one.amount) for one in parts]
