@@ -190,6 +190,13 @@ def test_hours_are_counted_once_however_many_lines_pay_for_them():
     assert payslip(PERIOD, payee(earnings=lines)).hours == 40
 
 
+def test_an_unknown_kind_of_tax_is_refused_and_not_zero():
+    slip = payslip(PERIOD, payee())
+    assert slip.tax("medicare") == slip.medicare == Money.of(29)
+    with pytest.raises(InvalidValueError, match=r"kind must be one of 'federal_income'.* got 'medicar'"):
+        slip.tax("medicar")
+
+
 def test_a_run_holds_payslips_of_its_period_only():
     run = run_payroll(PERIOD, [payee()])
     other = PayPeriod(frequency="biweekly", start=date(2026, 6, 21), end=date(2026, 7, 4), pay_date=date(2026, 7, 10))

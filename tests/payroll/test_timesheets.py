@@ -84,7 +84,12 @@ def test_what_is_no_shift_is_refused():
 @pytest.mark.parametrize("weeks", [(date(2026, 6, 2),), (date(2026, 6, 1), date(2026, 6, 1))])
 def test_earlier_work_names_each_workweek_once(weeks: tuple[date, ...]):
     with pytest.raises(InvalidValueError, match=r"must name the first day of a workweek, each once"):
-        sheet(workweek=MONDAY, earlier=[EarlierWork(week=week, minutes=60) for week in weeks])
+        sheet(workweek=MONDAY, earlier=[EarlierWork(week=week, minutes=60, pay=Money.of(20)) for week in weeks])
+
+
+def test_earlier_work_without_its_pay_would_pay_overtime_short():
+    with pytest.raises(TypeError, match="pay"):
+        EarlierWork(week=date(2026, 6, 1), minutes=60)
 
 
 def test_a_worked_week_holds_its_own_days():

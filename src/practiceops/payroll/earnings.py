@@ -11,6 +11,7 @@ from typing import cast
 import attrs
 
 from practiceops._check import check_date, check_not_negative, check_type, invalid, to_enum, to_exact
+from practiceops.errors import InvalidValueError
 from practiceops.money import Money, Rounding
 
 __all__ = ["Earning", "EarningKind"]
@@ -91,6 +92,15 @@ def to_optional_rate(value: Decimal | int | str | None) -> Decimal | None:
 
 def _optional_hours(value: Fraction | Decimal | int | str | None) -> Fraction | None:
     return None if value is None else to_exact(value)
+
+
+def wages_in_cents(wages: Money) -> int:
+    """Return the cents of the wages that a tax is to be figured on; what is no money, or negative, is refused."""
+    if not isinstance(wages, Money):
+        raise InvalidValueError(f"wages must be Money, got {wages!r}", path=("wages",))
+    if wages.cents < 0:
+        raise InvalidValueError(f"wages must not be negative, got {wages}", path=("wages",))
+    return wages.cents
 
 
 def hours_text(hours: Fraction) -> str:

@@ -20,6 +20,7 @@ from practiceops.errors import InvalidValueError
 from practiceops.findings import Citation
 from practiceops.law import rule
 from practiceops.money import Money, round_half_up
+from practiceops.payroll.earnings import wages_in_cents
 from practiceops.payroll.forms import W4, FilingStatus, MaritalStatus, W4Pre2020
 
 __all__ = ["FederalWithholding", "federal_withholding"]
@@ -144,7 +145,7 @@ def federal_withholding(
     >>> withheld.basis
     '2000.00 x 26, head of household: adjusted annual wages 43400.00, bracket 12%'
     """
-    cents = _cents_of(wages)
+    cents = wages_in_cents(wages)
     sheet = _sheet_for(w4, period, assume_latest=assume_latest)
     return FederalWithholding(
         amount=Money(cents=_withheld(cents, w4, sheet)),
@@ -180,11 +181,3 @@ def _withheld(wages: int, w4: W4 | W4Pre2020, sheet: _Worksheet) -> int:
         return 0
     credit = w4.dependents_credit.cents if isinstance(w4, W4) else 0
     return sheet.tax(_adjusted(wages, w4, sheet), credit, w4.extra_withholding.cents)
-
-
-def _cents_of(wages: Money) -> int:
-    if not isinstance(wages, Money):
-        raise InvalidValueError(f"wages must be Money, got {wages!r}", path=("wages",))
-    if wages.cents < 0:
-        raise InvalidValueError(f"wages must not be negative, got {wages}", path=("wages",))
-    return wages.cents

@@ -16,6 +16,7 @@ from practiceops.findings import Citation
 from practiceops.law import rule
 from practiceops.money import ZERO, Money, round_half_up
 from practiceops.payroll._states import check_state
+from practiceops.payroll.earnings import wages_in_cents
 
 __all__ = ["Fica", "Unemployment", "UnemploymentTax", "YearToDate", "fica", "futa", "state_unemployment"]
 
@@ -276,12 +277,9 @@ def _of(cents: int, ratio: tuple[int, int]) -> Money:
 
 
 def _checked(wages: Money, period: PayPeriod, ytd: YearToDate) -> int:
-    if not isinstance(wages, Money):
-        raise InvalidValueError(f"wages must be Money, got {wages!r}", path=("wages",))
-    if wages.cents < 0:
-        raise InvalidValueError(f"wages must not be negative, got {wages}", path=("wages",))
+    cents = wages_in_cents(wages)
     if not isinstance(ytd, YearToDate):
         raise InvalidValueError(f"ytd must be a YearToDate, got {ytd!r}", path=("ytd",))
     if ytd.year is not None:
         ytd.check_for(period)
-    return wages.cents
+    return cents

@@ -35,6 +35,8 @@ class TaxKind(StrEnum):
     STATE_UNEMPLOYMENT = "state_unemployment"
 
 
+_to_kind = to_enum(TaxKind, "kind")
+
 _TAX_NAMES = {
     TaxKind.FEDERAL_INCOME: "federal income tax",
     TaxKind.SOCIAL_SECURITY: "Social Security",
@@ -50,7 +52,7 @@ _TAX_NAMES = {
 class Tax:
     """One tax of one payment: the wages that it was figured on, after any cap, and its amount."""
 
-    kind: TaxKind = attrs.field(converter=to_enum(TaxKind, "kind"))
+    kind: TaxKind = attrs.field(converter=_to_kind)
     wages: Money
     amount: Money
     state: str = ""
@@ -227,8 +229,9 @@ class Payslip:
         )
 
     def tax(self, kind: TaxKind | str) -> Money:
-        """Return what is withheld for one kind of tax, zero where there is none."""
-        return Money(cents=sum([one.amount.cents for one in self.taxes if one.kind == kind]))
+        """Return what is withheld for one kind of tax, zero where there is none; an unknown kind is refused."""
+        wanted = _to_kind(kind)
+        return Money(cents=sum([one.amount.cents for one in self.taxes if one.kind is wanted]))
 
     @property
     def lines(self) -> tuple[PayslipLine, ...]:

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 import attrs
 
 from practiceops.dates import PayFrequency, PayPeriod
-from practiceops.errors import InvalidValueError, UnsupportedError
+from practiceops.errors import UnsupportedError
 from practiceops.findings import Citation
 from practiceops.law import rule
 from practiceops.money import Money, round_half_up
 from practiceops.payroll.certificates import IL, Certificate, NoWageTax, supported_states
+from practiceops.payroll.earnings import wages_in_cents
 
 __all__ = ["StateWithholding", "state_withholding"]
 
@@ -79,11 +80,7 @@ def state_withholding(
     >>> withheld.amount, withheld.basis
     (Money.of('32.13'), '4.95% of 800.00 less exemptions 150.96')
     """
-    if not isinstance(wages, Money):
-        raise InvalidValueError(f"wages must be Money, got {wages!r}", path=("wages",))
-    if wages.cents < 0:
-        raise InvalidValueError(f"wages must not be negative, got {wages}", path=("wages",))
-    figured = _figure(wages.cents, period, certificate, assume_latest=assume_latest)
+    figured = _figure(wages_in_cents(wages), period, certificate, assume_latest=assume_latest)
     return StateWithholding(
         amount=Money(cents=figured.cents), wages=wages, period=period, certificate=certificate, assumed=figured.assumed
     )

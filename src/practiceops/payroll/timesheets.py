@@ -21,7 +21,7 @@ from practiceops._check import (
 )
 from practiceops.dates import Workweek
 from practiceops.errors import InvalidValueError
-from practiceops.money import ZERO, Money
+from practiceops.money import Money
 from practiceops.people import Shift
 
 __all__ = ["EarlierWork", "Timesheet", "WorkedDay", "WorkedWeek"]
@@ -46,13 +46,13 @@ class WorkedDay:
 class EarlierWork:
     """Work done earlier in a workweek whose shifts the caller no longer has at hand.
 
-    ``week`` is the first day of the workweek, ``pay`` what was already paid for those minutes at straight time, as far
-    as it counts toward the regular rate.
+    ``week`` is the first day of the workweek, ``pay`` what was already paid for it, without overtime, as far as it
+    counts toward the regular rate: it must be given, because without it the overtime would be paid short.
     """
 
     week: date
     minutes: int
-    pay: Money = ZERO
+    pay: Money
 
     def __attrs_post_init__(self) -> None:
         check_date(self, "week")
