@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from decimal import Decimal
 from fractions import Fraction
 from math import inf, nan
-from typing import Annotated, Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import attrs
@@ -23,7 +23,7 @@ from practiceops.interop._types import rooms, tag_of, type_of
 from practiceops.interop.json import from_data, from_json, to_data, to_json
 from practiceops.money import Money
 from practiceops.people import Absence, Credential, Role, Shift, StaffMember
-from practiceops.scheduling.roster.stops import AnyOf, MaxIterations, StopRule
+from practiceops.scheduling.roster.stops import MaxIterations
 from practiceops.visits import Visit
 
 NEW_YORK = "America/New_York"
@@ -124,6 +124,14 @@ def test_many_threads_get_the_same():
         assert set(pool.map(lambda _: from_json(to_json(NIGHT)), range(200))) == {NIGHT}
 
 
+def test_data_nested_beyond_reason_is_refused():
+    nested: list[Any] = []
+    for _ in range(10_000):
+        nested = [nested]
+    with pytest.raises(InvalidValueError, match="the data is nested too deeply"):
+        from_data(nested)
+
+
 # Unions
 
 
@@ -142,21 +150,10 @@ def test_alternatives_are_told_apart_by_tag_or_by_shape():
 
 
 def test_words_are_told_from_numbers():
-    kind = Literal["a", 1]
-    assert [from_data(module._encoder(kind)(word), kind) for word in ("a", 1)] == ["a", 1]
-    for wrong in ("b", True, 1.0, [], None):
-        with pytest.raises(InvalidValueError, match="must be one of 'a', 1"):
-            from_data(wrong, kind)
-    assert from_data("weekly", Annotated[PayFrequency, "how often"]) is PayFrequency.WEEKLY
+    for wrong in ("fortnightly", True, 1, 1.0, [], None):
+        with pytest.raises(InvalidValueError, match=r"must be one of 'daily', 'weekly', .* got "):
+            from_data(wrong, PayFrequency)
     assert from_data("weekly", PayFrequency | int) is PayFrequency.WEEKLY
-
-
-def test_a_protocol_takes_any_public_type_that_keeps_it():
-    rule = MaxIterations(5) | MaxIterations(7)
-    assert from_json(to_json(rule)) == rule == AnyOf((MaxIterations(5), MaxIterations(7)))
-    assert from_json(to_json(rule), StopRule | None) == rule
-    text = '{"type": "scheduling.roster.stops.AnyOf", "rules": [{"type": "people.Role", "code": "MA"}]}'
-    assert str(refused(text)) == "rules[0] must be an object whose type is a StopRule, got an object (AnyOf)"
 
 
 def test_a_word_in_a_field_for_any_text_comes_back_as_an_equal_text():
@@ -328,6 +325,7 @@ def test_what_a_constructor_raises_in_its_own_words_is_placed_too():
     ("value", "message"),
     [
         (nan, "value must be a number, got nan"),
+        (Decimal("1E+9999999"), "value must be a decimal number such as '0.0765', got Decimal('1E+9999999')"),
         (Decimal("sNaN"), "value must be a decimal number such as '0.0765', got Decimal('sNaN')"),
         (time(8, tzinfo=UTC), "value must be a time such as '08:30:00', got "),
         (datetime(2026, 6, 1), "value must be in a zone with an IANA name or a fixed offset, got "),

@@ -10,14 +10,14 @@ from enum import Enum
 from fractions import Fraction
 from math import isfinite, isnan
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple
 
 from practiceops.dates import zone
 from practiceops.errors import InvalidValueError
 from practiceops.interop._refusals import RefusedError
 from practiceops.money import Money
 
-__all__ = ["LEAVES", "Coder", "Leaf", "is_words", "leaf_of", "words_of"]
+__all__ = ["LEAVES", "Coder", "Leaf", "is_enum", "leaf_of"]
 
 Coder = Callable[[Any], Any]
 
@@ -59,22 +59,15 @@ class Leaf(NamedTuple):
 
 def leaf_of(kind: object) -> Leaf | None:
     """Return how a type is written, or None for one that has parts; a subclass is written as what it stems from."""
-    if not isinstance(kind, type) or issubclass(kind, Enum):
+    if not isinstance(kind, type) or is_enum(kind):
         return None
     # the nearest in the order of inheritance: Python calls a datetime a date, and a bool an int
     return next((LEAVES[base] for base in kind.__mro__ if base in LEAVES), None)
 
 
-def is_words(kind: Any) -> bool:
-    """Tell whether a type is an enumeration or a Literal."""
-    return get_origin(kind) is Literal or (isinstance(kind, type) and issubclass(kind, Enum))
-
-
-def words_of(kind: Any) -> Mapping[Any, Any]:
-    """Return the members of an enumeration or Literal by what stands for them in JSON."""
-    if get_origin(kind) is Literal:
-        return {word: word for word in get_args(kind)}
-    return {member.value: member for member in kind}
+def is_enum(kind: Any) -> bool:
+    """Tell whether a type is an enumeration: written as the value of a member."""
+    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _same(value: Any) -> Any:
@@ -106,10 +99,13 @@ def _float_from_data(data: float | str) -> float:
     return float(data)
 
 
+_decimal_from_data = _matching(r"-?\d+(\.\d+)?(E[+-]\d{1,6})?", Decimal)
+
+
 def _decimal_to_data(value: Decimal) -> str:
-    if not value.is_finite():
-        raise ValueError(value)
-    return str(value)
+    text = str(value)
+    _decimal_from_data(text)  # not-a-number, and powers of ten past all use, would be refused on the way back
+    return text
 
 
 def _time_to_data(value: time) -> str:
@@ -164,7 +160,7 @@ LEAVES: Mapping[type[Any], Leaf] = MappingProxyType(
                 (str,),
                 "a decimal number such as '0.0765'",
                 _decimal_to_data,
-                _matching(r"-?\d+(\.\d+)?(E[+-]\d{1,6})?", Decimal),
+                _decimal_from_data,
             ),
             Leaf(Fraction, (str,), "a fraction such as '15/2'", str, _matching(r"-?\d+(/0*[1-9]\d*)?", Fraction)),
             Leaf(

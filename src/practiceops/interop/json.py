@@ -15,8 +15,9 @@ enumerations                           their value
 tuples                                 lists
 =====================================  ==========================================================================
 
-Equal values give equal text. Reading is strict: an unknown type, an unknown, repeated or missing key, a wrong type or
-an offset that the zone does not have then is refused by name and place, all that are wrong in one error.
+A value that went out and came back is written as the same text. Reading is strict: an unknown type, an unknown,
+repeated or missing key, a wrong type or an offset that the zone does not have then is refused by name and place, all
+that are wrong in one error.
 """
 
 from __future__ import annotations
@@ -28,13 +29,13 @@ from functools import cache
 from importlib import import_module
 from itertools import repeat
 from types import NoneType, UnionType
-from typing import Annotated, Any, NoReturn, TypeVar, Union, cast, get_args, get_origin, overload
+from typing import Any, NoReturn, TypeVar, Union, cast, get_args, get_origin, overload
 
 import attrs
 
 from practiceops._check import invalid
 from practiceops.errors import InvalidValueError, MissingExtraError, PracticeOpsError, UnsupportedError
-from practiceops.interop._leaves import LEAVES, Coder, is_words, leaf_of, words_of
+from practiceops.interop._leaves import LEAVES, Coder, is_enum, leaf_of
 from practiceops.interop._refusals import RefusedError, all_that_is_wrong, at_index, members_refused, refusal
 from practiceops.interop._types import tag_of, type_of
 
@@ -132,7 +133,13 @@ def from_data(data: object, kind: Any = None) -> Any:
     practiceops.errors.InvalidValueError: title must be a text, got 7 (Role)
     """
     _require_cattrs()
-    decode = _decode_tagged if kind is None else _decoder(kind)
+    try:
+        return _read(data, _decode_tagged if kind is None else _decoder(kind))
+    except RecursionError:
+        raise InvalidValueError("the data is nested too deeply") from None
+
+
+def _read(data: object, decode: Coder) -> Any:
     try:
         return decode(data)
     except (RefusedError, PracticeOpsError, ExceptionGroup) as error:
@@ -174,30 +181,20 @@ def _alternatives(kind: Any) -> tuple[Any, ...]:
     return tuple(sorted(get_args(kind), key=lambda one: one is float))
 
 
-def _plain(kind: Any) -> Any:
-    return get_args(kind)[0] if get_origin(kind) is Annotated else kind
-
-
-def _is_protocol(kind: Any) -> bool:
-    return isinstance(kind, type) and getattr(kind, "_is_runtime_protocol", False)
-
-
 def _takes(kind: Any, value: object) -> bool:
     if kind in LEAVES:
         return LEAVES[kind].takes(value)
-    if _is_protocol(kind):
+    if is_enum(kind):
         return isinstance(value, kind)
-    if is_words(kind):
-        return isinstance(value, kind) if isinstance(kind, type) else value in words_of(kind)
     return isinstance(value, tuple) if get_origin(kind) is tuple else type(value) is kind
 
 
 def _shapes(kind: Any) -> tuple[type[Any], ...]:
     if kind in LEAVES:
         return LEAVES[kind].shapes
-    if is_words(kind):
-        shapes: list[type[Any]] = [type(word) for word in words_of(kind)]
-        return tuple(dict.fromkeys(shapes))
+    if is_enum(kind):
+        shapes: set[type[Any]] = {type(member.value) for member in kind}
+        return tuple(shapes)
     if get_origin(kind) is tuple:
         return (list,)
     return (NoneType,) if kind is NoneType else (dict,)
@@ -206,14 +203,12 @@ def _shapes(kind: Any) -> tuple[type[Any], ...]:
 def _wanted(kind: Any) -> str:
     if kind in LEAVES:
         return LEAVES[kind].wanted
-    if is_words(kind):
-        return f"one of {', '.join(map(repr, words_of(kind)))}"
+    if is_enum(kind):
+        return f"one of {', '.join(repr(member.value) for member in kind)}"
     if get_origin(kind) is tuple:
         return "a list"
     if _is_union(kind):
         return " or ".join(_wanted(one) for one in _alternatives(kind))
-    if _is_protocol(kind):
-        return f"an object whose type is a {kind.__name__}"
     return "null" if kind is NoneType else f"an object of type {tag_of(kind)!r}"
 
 
@@ -226,15 +221,12 @@ def _shown(kind: Any) -> str:
 
 @cache
 def _encoder(kind: Any) -> Coder:
-    kind = _plain(kind)
     if kind in LEAVES:
         return LEAVES[kind].encode
     if _is_union(kind):
         return _union_encoder(_alternatives(kind), _wanted(kind))
-    if is_words(kind) or kind is NoneType:
+    if is_enum(kind) or kind is NoneType:
         inner: Coder = _word
-    elif _is_protocol(kind):
-        inner = _by_its_type
     elif _is_object(kind):
         inner = _object_encoder(kind)
     elif get_origin(kind) is tuple:
@@ -252,10 +244,6 @@ def _encoder(kind: Any) -> Coder:
 
 def _word(value: Any) -> Any:
     return value.value if isinstance(value, Enum) else value
-
-
-def _by_its_type(value: object) -> Any:
-    return _encoder(type(value))(value)
 
 
 def _object_encoder(kind: type[Any]) -> Coder:
@@ -301,7 +289,7 @@ def _deferred(make: Callable[[Any], Coder], kind: Any) -> Coder:
     def code(value: object) -> Any:
         return make(kind)(value)
 
-    return code if _is_object(_plain(kind)) else make(kind)
+    return code if _is_object(kind) else make(kind)
 
 
 def _of_field(make: Callable[[Any], Coder], owner: type[Any], field: attrs.Attribute[Any]) -> Coder:
@@ -340,13 +328,10 @@ def _named(tag: object) -> type[Any]:
 
 @cache
 def _decoder(kind: Any) -> Coder:
-    kind = _plain(kind)
     if kind in LEAVES:
         return LEAVES[kind].decode
-    if is_words(kind) or kind is NoneType:
-        return _word_decoder({None: None} if kind is NoneType else words_of(kind), _wanted(kind))
-    if _is_protocol(kind):
-        return _protocol_decoder(kind)
+    if is_enum(kind) or kind is NoneType:
+        return _word_decoder({None: None} if kind is NoneType else {one.value: one for one in kind}, _wanted(kind))
     if _is_object(kind):
         return _object_decoder(kind)
     if get_origin(kind) is tuple:
@@ -364,16 +349,6 @@ def _word_decoder(words: Mapping[Any, Any], wanted: str) -> Coder:
         if isinstance(data, Hashable) and (type(data), data) in known:
             return known[type(data), data]
         raise RefusedError(wanted, data)
-
-    return decode
-
-
-def _protocol_decoder(kind: type[Any]) -> Coder:
-    def decode(data: object) -> Any:
-        value = _decode_tagged(data)
-        if not isinstance(value, kind):
-            raise RefusedError(_wanted(kind), data)
-        return value
 
     return decode
 
