@@ -93,10 +93,7 @@ class Programme:
 
 
 def _costs_to_go(layer: _Layer, price: Sequence[float], following: Sequence[float]) -> list[float]:
-    shifted = [
-        None if price[kind] == math.inf else [price[kind] + extra + cost for cost in following]
-        for kind, extra in layer.labels
-    ]
+    shifted = [_plus(following, price[kind] + extra) for kind, extra in layer.labels]
     costs: list[float] = []
     for group in layer.groups:
         options = [
@@ -114,6 +111,12 @@ def _costs_to_go(layer: _Layer, price: Sequence[float], following: Sequence[floa
         else:
             costs += [math.inf] * group.size
     return costs
+
+
+def _plus(costs: Sequence[float], price: float) -> Sequence[float] | None:
+    if price == 0.0:
+        return costs
+    return None if price == math.inf else [price + cost for cost in costs]
 
 
 def kinds_of(

@@ -27,6 +27,9 @@ _GRAIN = 1024.0
 _TINY = 1e-9
 """What counts as no difference: sums of weights that are no whole numbers are not exact."""
 
+_REBUILDS = 6
+"""How many of the first moves put everyone back: the prices have become good since the roster was begun."""
+
 _SLACK, _CYCLE = 0.005, 1000
 """How much worse than the record a roster may be, as a share of it, at the start of each cycle of so many moves."""
 
@@ -141,9 +144,12 @@ def _moves(tally: _Tally, prices: _Prices, random: Random) -> Iterator[None]:
     while True:
         step += 1
         before = tally.cost
-        first = random.choice(everyone)
-        size = min(random.choice((1, 2, 2, 3, 3, 4)), len(related[first]) + 1)
-        chosen = [first, *random.sample(related[first], size - 1)]
+        if step <= _REBUILDS:
+            chosen = list(everyone)
+        else:
+            first = random.choice(everyone)
+            size = min(random.choice((1, 2, 2, 3, 3, 4)), len(related[first]) + 1)
+            chosen = [first, *random.sample(related[first], size - 1)]
         random.shuffle(chosen)
         taken = [(worker, tally.take(worker)) for worker in chosen]
         noise = random.choice((0.0, 0.5, 2.0, 8.0))
@@ -184,8 +190,9 @@ class _Prices:
         self._scale, self._stale = 1.5, 0
 
     def wants_turn(self, iteration: int) -> bool:
-        """Tell whether this iteration is for the bound: the first 150, then every fifth, until the steps are tiny."""
-        return self._scale > 0.01 and (iteration <= 150 or iteration % 5 == 0)
+        """Tell whether this iteration is for the bound: all at first, then fewer, until the steps are tiny."""
+        pause = 1 if iteration <= 60 else 2 if iteration <= 300 else 6
+        return self._scale > 0.01 and iteration % pause == 0
 
     def step(self, target: float) -> float:
         """Price everyone once, move the prices, and return the bound just proven."""
