@@ -6,7 +6,7 @@ A table is a mapping of column names to equally long sequences of cells. Numbers
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
@@ -36,6 +36,7 @@ def rows(columns: Columns) -> tuple[tuple[object, ...], ...]:
 def cell(value: object) -> str:
     """Return one cell as text: nothing for None, two decimals for money, ISO 8601 for dates, six digits for floats.
 
+    >>> from datetime import date
     >>> [cell(one) for one in (None, True, Money.of("12.3"), Fraction(15, 2), 0.1 + 0.2, date(2026, 6, 1))]
     ['', 'yes', '12.30', '7.5', '0.3', '2026-06-01']
     """
