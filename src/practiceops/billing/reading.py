@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -90,7 +91,7 @@ def _chunks(source: str | bytes | os.PathLike[str] | IO[str] | IO[bytes]) -> Ite
     if isinstance(source, os.PathLike):
         source = Path(source).read_bytes()
     if isinstance(source, bytes | bytearray):
-        source = _decoded(bytes(source))
+        source = io.BytesIO(source)
     if isinstance(source, str):
         return (source[start : start + _CHUNK] for start in range(0, len(source), _CHUNK))
     if not hasattr(source, "read"):
@@ -107,18 +108,7 @@ def _read_chunks(file: IO[Any]) -> Iterator[str]:
             chunk = file.read(_CHUNK)
             text = chunk if isinstance(chunk, str) else decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError:
-            raise _not_text() from None
+            raise InvalidValueError("an 835 must be UTF-8: decode it and pass the text", path=("source",)) from None
         yield text
         if not chunk:
             return
-
-
-def _decoded(data: bytes) -> str:
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        raise _not_text() from None
-
-
-def _not_text() -> InvalidValueError:
-    return InvalidValueError("an 835 must be UTF-8: decode it and pass the text", path=("source",))
