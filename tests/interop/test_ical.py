@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import icalendar
 import pytest
@@ -35,6 +35,24 @@ def test_each_shift_comes_back_with_its_true_instants() -> None:
     events = read_events(calendar_of_shifts(shifts, stamp=STAMP))
     assert [event.decoded("dtstart").astimezone(UTC).hour for event in events] == [13, 14]
     assert [str(event.get("location", "")) for event in events] == ["Main", ""]
+
+
+def test_instants_that_a_calendar_cannot_say_in_their_zone_are_written_in_utc() -> None:
+    night = date(2026, 11, 1)
+    first, second = (instant(night, time(1, 30), CHICAGO, fold=fold) for fold in (0, 1))
+    five_hours_west = timezone(timedelta(hours=-5))
+    shifts = [
+        Shift(person="ana", start=first, end=second),
+        Shift(person="ana", start=second, end=instant(night, time(9), CHICAGO)),
+        Shift(
+            person="ana",
+            start=datetime(2026, 11, 2, 8, tzinfo=five_hours_west),
+            end=datetime(2026, 11, 2, 9, tzinfo=five_hours_west),
+        ),
+    ]
+    events = read_events(calendar_of_shifts(shifts, stamp=STAMP))
+    read = [(event.decoded("dtstart").astimezone(UTC), event.decoded("dtend").astimezone(UTC)) for event in events]
+    assert read == [(shift.start.astimezone(UTC), shift.end.astimezone(UTC)) for shift in shifts]
 
 
 def test_events_are_ordered_and_keep_their_identity() -> None:

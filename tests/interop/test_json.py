@@ -114,6 +114,11 @@ def test_a_type_is_read_by_any_of_its_public_names_and_written_by_the_outermost(
         assert from_json(f'{{"type": "{tag}", "steps": 3}}', MaxIterations | Role) == MaxIterations(3)
 
 
+def test_what_is_public_by_no_name_is_refused():
+    with pytest.raises(UnsupportedError, match="no public value type of practiceops"):
+        to_json(MaxIterations(5) | MaxIterations(7))
+
+
 def test_text_is_indented_for_people_and_may_come_as_bytes():
     assert to_json(Role("MA"), indent=1).splitlines()[1] == ' "type": "people.Role",'
     assert from_json(to_json(Role("Ä")).encode()) == Role("Ä")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from types import ModuleType
 from uuid import NAMESPACE_URL, uuid5
+from zoneinfo import ZoneInfo
 
 from practiceops.errors import InvalidValueError, MissingExtraError
 from practiceops.people import Shift
@@ -23,8 +24,9 @@ def calendar_of_shifts(
     """Return the text of a calendar file with one event for each shift, in order of time and person.
 
     ``stamp`` is the moment of writing that RFC 5545 wants on every event (DTSTAMP); ``people`` gives names to show for
-    person ids. Events keep their identity: the same person, code and start always make the same UID, so that a
-    calendar program updates an event instead of adding a second one.
+    person ids. Events keep their identity: the same person, role, code and start always make the same UID, so that a
+    calendar program updates an event instead of adding a second one. Times are written in their zone; in UTC where
+    they are the second of an hour that happens twice, or where the zone has no name.
 
     Raises `InvalidValueError` for a ``stamp`` without a time zone, `MissingExtraError` without the extra ``ical``.
 
@@ -51,8 +53,8 @@ def calendar_of_shifts(
         event.add("uid", str(uuid5(NAMESPACE_URL, f"practiceops:{shift.person}:{what}:{shift.start.isoformat()}")))
         event.add("dtstamp", stamp.astimezone(UTC))
         event.add("summary", f"{shown.get(shift.person, shift.person)}: {what}")
-        event.add("dtstart", shift.start)
-        event.add("dtend", shift.end)
+        event.add("dtstart", _written(shift.start))
+        event.add("dtend", _written(shift.end))
         if shift.site:
             event.add("location", shift.site)
         calendar.add_component(event)
@@ -60,6 +62,15 @@ def calendar_of_shifts(
         years = {moment.year for shift in ordered for moment in (shift.start, shift.end)}
         calendar.add_missing_timezones(date(min(years) - 1, 1, 1), date(max(years) + 2, 1, 1))
     return calendar.to_ical().decode()
+
+
+def _written(moment: datetime) -> datetime:
+    """Return the instant in its zone where a calendar can say it there, else in UTC.
+
+    A local time that happens twice means the first one (RFC 5545, 3.3.5), and a zone is one that has a name.
+    """
+    in_zone = isinstance(moment.tzinfo, ZoneInfo) and moment.utcoffset() == moment.replace(fold=0).utcoffset()
+    return moment if in_zone else moment.astimezone(UTC)
 
 
 def _icalendar() -> ModuleType:
