@@ -172,11 +172,7 @@ def check_not_negative(owner: object, *fields: str, optional: bool = False) -> N
         value = getattr(owner, field)
         if optional and value is None:
             continue
-        if hasattr(value, "cents"):
-            value = value.cents
-        else:
-            check_number(owner, field)
-        if value < 0:
+        if _amount(owner, field, value) < 0:
             raise invalid(owner, field, "must not be negative")
 
 
@@ -186,11 +182,7 @@ def check_positive(owner: object, *fields: str, optional: bool = False) -> None:
         value = getattr(owner, field)
         if optional and value is None:
             continue
-        if hasattr(value, "cents"):
-            value = value.cents
-        else:
-            check_number(owner, field)
-        if value <= 0:
+        if _amount(owner, field, value) <= 0:
             raise invalid(owner, field, "must be greater than zero")
 
 
@@ -228,6 +220,13 @@ def is_skipped(value: datetime) -> bool:
     # PEP 495: in a gap, and only there, the offset with fold 0 (before the change) is less than that with fold 1
     offset, other = value.utcoffset(), value.replace(fold=1 - value.fold).utcoffset()
     return offset is not None and other is not None and offset != other and (offset < other) == (value.fold == 0)
+
+
+def _amount(owner: object, field: str, value: Any) -> Any:
+    if hasattr(value, "cents"):
+        return value.cents
+    check_number(owner, field)
+    return value
 
 
 def _is_finite(value: float | Decimal | Fraction) -> bool:

@@ -86,7 +86,7 @@ def add_years(day: date, years: int) -> date:
 def completed_years(start: date, on: date) -> int:
     """Return how many anniversaries of ``start`` have come by ``on``; 29 February has its own on the 28th.
 
-    Negative where ``on`` comes first, rounded down as before zero: the day before ``start`` is in year -1.
+    Negative where ``on`` comes first, rounded down: -1 on the day before ``start``.
 
     >>> completed_years(date(2023, 11, 21), date(2026, 11, 20)), completed_years(date(2023, 11, 21), date(2026, 11, 21))
     (2, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from practiceops.dates import (
@@ -36,6 +36,19 @@ in_2026 = days(date(2026, 1, 1), date(2026, 12, 31))
 
 
 # Months and years
+
+
+def test_generated_days_hold_what_calendars_trip_over():
+    seen: list[date] = []
+
+    @settings(max_examples=200)
+    @given(days())
+    def look(day: date):
+        seen.append(day)
+
+    look()
+    assert sum(day == last_of_month(day) for day in seen) > 50
+    assert any((day.month, day.day) == (2, 29) for day in seen)
 
 
 @given(days(), st.integers(-1000, 1000))

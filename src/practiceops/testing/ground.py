@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
+from functools import cache
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from practiceops.dates import PayFrequency, PayPeriod, Span, Workweek, pay_calendar, zone
+from practiceops.dates import PayFrequency, PayPeriod, Span, Workweek, last_of_month, pay_calendar, zone
 from practiceops.findings import Citation, Finding, Severity
 from practiceops.money import Money
 from practiceops.people import Absence, AbsenceKind, Credential, Role, Shift, StaffMember
@@ -56,9 +58,14 @@ def moneys(low: Money = -_TEN_MILLION, high: Money = _TEN_MILLION) -> SearchStra
     return st.integers(low.cents, high.cents).map(Money.from_cents)
 
 
+@cache
 def days(first: date = _FIRST, last: date = _LAST) -> SearchStrategy[date]:
-    """Days from ``first`` to ``last``, both included; leap days and month ends come up often enough."""
-    return st.dates(first, last)
+    """Days from ``first`` to ``last``, both included; every other one is the end of a month, often a leap day."""
+    any_day = st.dates(first, last)
+    ends = any_day.map(lambda day: min(last_of_month(day), last))
+    leap_years = [year for year in range(first.year, last.year + 1) if isleap(year)]
+    leap_days = [day for year in leap_years if first <= (day := date(year, 2, 29)) <= last]
+    return st.one_of(any_day, any_day, ends, st.sampled_from(leap_days) if leap_days else ends)
 
 
 def zone_names() -> SearchStrategy[str]:
@@ -68,7 +75,10 @@ def zone_names() -> SearchStrategy[str]:
 
 @st.composite
 def instants(draw: st.DrawFn, first: date = _FIRST, last: date = _LAST) -> datetime:
-    """Aware datetimes on whole minutes that exist in their zone; the hours that happen twice come up often."""
+    """Aware datetimes on whole minutes that exist in their zone; those around a change of its clocks come up often.
+
+    ``first`` and ``last`` are days of UTC: in a zone west of it, the wall may still show the day before ``first``.
+    """
     if draw(st.booleans()) and first <= date(2026, 3, 1) and date(2026, 12, 1) <= last:
         moment = draw(st.sampled_from(_CHANGES)) + timedelta(minutes=draw(st.integers(0, 59)))
     else:
