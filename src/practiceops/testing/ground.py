@@ -58,14 +58,18 @@ def moneys(low: Money = -_TEN_MILLION, high: Money = _TEN_MILLION) -> SearchStra
     return st.integers(low.cents, high.cents).map(Money.from_cents)
 
 
-@cache
 def days(first: date = _FIRST, last: date = _LAST) -> SearchStrategy[date]:
     """Days from ``first`` to ``last``, both included; every other one is the end of a month, often a leap day."""
     any_day = st.dates(first, last)
     ends = any_day.map(lambda day: min(last_of_month(day), last))
-    leap_years = [year for year in range(first.year, last.year + 1) if isleap(year)]
-    leap_days = [day for year in leap_years if first <= (day := date(year, 2, 29)) <= last]
+    leap_days = _leap_days(first, last)
     return st.one_of(any_day, any_day, ends, st.sampled_from(leap_days) if leap_days else ends)
+
+
+@cache
+def _leap_days(first: date, last: date) -> tuple[date, ...]:
+    leap_years = (year for year in range(first.year, last.year + 1) if isleap(year))
+    return tuple(day for year in leap_years if first <= (day := date(year, 2, 29)) <= last)
 
 
 def zone_names() -> SearchStrategy[str]:
