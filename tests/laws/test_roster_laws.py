@@ -111,12 +111,14 @@ def test_the_engines_arithmetic_agrees_with_the_judge(problem: RosterProblem, da
         return
     assert verdict.legal is all(choice is not None for choice in choices)
     if verdict.legal:
-        counts = [0] * len(model.rows)
+        sums = [0] * len(model.rows)
         for choice in choices:
             assert choice is not None
-            for row in choice.rows:
-                counts[row] += 1
-        cost = sum(choice.cost for choice in choices if choice) + sum(map(lambda row, n: row[n], model.rows, counts))
+            for port in choice.ports:
+                row, coefficient = model.ports[port]
+                sums[row] += coefficient
+        cost = sum(choice.cost for choice in choices if choice)
+        cost += sum(row.costs[total - row.low] for row, total in zip(model.rows, sums, strict=True))
         assert cost == pytest.approx(verdict.cost)
 
 

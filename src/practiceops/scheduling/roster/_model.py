@@ -1,13 +1,13 @@
 """A roster problem laid out for engines: numbers and flat lists instead of days and codes.
 
-Everything that joins people is cover, a function of a head count; everything else is one person's own. So an engine
-prices covers (`Model.rows`), and asks each person's programme for the best row under those prices.
+What joins people is a convex cost of a whole-number sum, to which each of them adds (`Model.rows`): cover is a cost of
+a head count. Everything else is one person's own. So an engine prices the rows, and asks each person's programme for
+the best shifts under those prices. A shift adds to a row through a port: the row, and how much is added.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from datetime import date
 from operator import add, itemgetter
@@ -22,7 +22,7 @@ from practiceops.scheduling.roster.roster import Roster
 from practiceops.scheduling.roster.rules import Rule, ShiftCount
 from practiceops.scheduling.roster.shift_types import ShiftType
 
-__all__ = ["HARD", "Choice", "Limit", "Model", "Worker", "by_day", "conflict", "lay_out"]
+__all__ = ["HARD", "Choice", "Limit", "Model", "Row", "Worker", "by_day", "conflict", "lay_out"]
 
 HARD = 2.0**30
 """What one unit of a broken hard rule costs a person who has no legal row at all."""
@@ -32,11 +32,25 @@ Gather = Callable[[Sequence[float]], Sequence[float]]
 
 @attrs.frozen
 class Choice:
-    """One row that a person could work: the codes by day, what it costs by itself, and the covers that it adds to."""
+    """One row that a person could work: the codes by day, what it costs by itself, and the ports it adds through."""
 
     codes: tuple[str | None, ...]
     cost: float
-    rows: tuple[int, ...]
+    ports: tuple[int, ...]
+
+
+@attrs.frozen
+class Row:
+    """A convex cost of a whole-number sum that people add to: ``costs[sum - low]``.
+
+    A ``hard`` row must cost nothing: each unit by which it is broken has a large finite price, so that engines can pass
+    through rosters that break it. A roster that keeps it pays none of that, so a bound on priced costs is one on legal
+    costs.
+    """
+
+    low: int
+    costs: tuple[float, ...]
+    hard: bool = False
 
 
 @attrs.frozen
@@ -57,7 +71,7 @@ class Worker:
     """One person, as engines see them: a programme, and what each kind of shift costs on each day by itself.
 
     Options are laid out flat, day by day and kind by kind. A kind may hold several shift codes: ``base``, ``codes`` and
-    ``rows`` have one such list for each of them, and the cheapest is taken. ``limits`` are the counts that the
+    ``ports`` have one such list for each of them, and the cheapest is taken. ``limits`` are the counts that the
     programme leaves out; ``spare`` is a legal row for when no other is found under them.
     """
 
@@ -67,13 +81,13 @@ class Worker:
     width: int
     codes: tuple[tuple[str | None, ...], ...]
     base: tuple[tuple[float, ...], ...]
-    rows: tuple[tuple[tuple[int, ...], ...], ...]
+    ports: tuple[tuple[tuple[int, ...], ...], ...]
     gathers: tuple[tuple[Gather, ...], ...]
     limits: tuple[Limit, ...] = ()
     spare: Choice | None = None
 
     def best(self, marginal: Sequence[float]) -> tuple[float, Choice]:
-        """Return a bound on the total price under a price for each cover (one more at the end: 0), and the best row.
+        """Return a bound on the total price under a price for each port (one more at the end: 0), and the best row.
 
         The bound is the price of the row, unless `limits` bind.
         """
@@ -86,28 +100,28 @@ class Worker:
             if not kinds and self.spare is not None:
                 return bound, self.spare
         codes: list[str | None] = []
-        rows: list[int] = []
+        ports: list[int] = []
         for day, kind in enumerate(kinds):
             slot = day * self.width + kind
             place = 0 if len(options) == 1 else min(range(len(options)), key=lambda one, at=slot: options[one][at])
             codes.append(self.codes[place][kind])
-            rows += self.rows[place][slot]
+            ports += self.ports[place][slot]
             cost += self.base[place][slot]
-        return bound, Choice(tuple(codes), cost, tuple(rows))
+        return bound, Choice(tuple(codes), cost, tuple(ports))
 
     def choice_of(self, codes: Sequence[str | None]) -> Choice | None:
         """Return the row of these codes, or None where it is not legal."""
         price = [math.inf] * len(self.base[0])
-        rows: list[int] = []
+        ports: list[int] = []
         for day, code in enumerate(codes):
             for place, names in enumerate(self.codes):
                 if code in names:
                     slot = day * self.width + names.index(code)
                     price[slot] = self.base[place][slot]
-                    rows += self.rows[place][slot]
+                    ports += self.ports[place][slot]
                     break
         total, kinds, _ = self.programme.best(by_day(price, self.width))
-        return None if total == math.inf or self._exceeded(kinds) else Choice(tuple(codes), total, tuple(rows))
+        return None if total == math.inf or self._exceeded(kinds) else Choice(tuple(codes), total, tuple(ports))
 
     def _prices(self, place: int, marginal: Sequence[float]) -> list[float]:
         prices = list(self.base[place])
@@ -155,10 +169,14 @@ def by_day(flat: Sequence[float], width: int) -> list[list[float]]:
 
 @attrs.frozen(eq=False)
 class Model:
-    """The whole problem: the workers, and for each cover its cost by head count."""
+    """The whole problem: the workers, what joins them, and the ports through which they add to it.
+
+    A port is a row and what is added to its sum. The first ports and rows are the covers, in the problem's order.
+    """
 
     workers: tuple[Worker, ...]
-    rows: tuple[tuple[float, ...], ...]
+    rows: tuple[Row, ...]
+    ports: tuple[tuple[int, int], ...]
     whole: bool
     """Whether every cost is a whole number, so that a proven bound may be rounded up."""
 
@@ -177,15 +195,38 @@ def lay_out(problem: RosterProblem) -> Model:
     """Return the problem laid out for engines."""
     programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]] = {}
     workers = tuple(_worker(problem, member, programmes) for member in problem.people)
-    reach = Counter(
-        row for worker in workers for row in {row for place in worker.rows for slot in place for row in slot}
-    )
+    ports = tuple((index, 1) for index in range(len(problem.cover)))
+    reach = _reach(workers, ports, len(problem.cover))
     rows = tuple(
-        tuple(cover.cost(count) for count in range(reach[index] + 1)) for index, cover in enumerate(problem.cover)
+        Row(low, tuple(cover.cost(count) for count in range(low, high + 1)))
+        for cover, (low, high) in zip(problem.cover, reach, strict=True)
     )
-    weights = [wish.weight for wish in problem.requests] + [cost for row in rows for cost in row]
+    weights = [wish.weight for wish in problem.requests] + [cost for row in rows for cost in row.costs]
     weights += [rule.weight for rule in problem.rules if rule.weight is not None]
-    return Model(workers, rows, all(float(weight).is_integer() for weight in weights))
+    return Model(workers, rows, ports, all(float(weight).is_integer() for weight in weights))
+
+
+def _reach(workers: Sequence[Worker], ports: Sequence[tuple[int, int]], rows: int) -> list[tuple[int, int]]:
+    """Return for each row the least and the greatest sum that any of the workers, or all, could make."""
+    low, high = [0] * rows, [0] * rows
+    for worker in workers:
+        width = worker.width
+        for first in range(0, len(worker.ports[0]), width):
+            least: dict[int, int] = {}
+            most: dict[int, int] = {}
+            for slots in worker.ports:
+                for slot in set(slots[first : first + width]):
+                    sums: dict[int, int] = {}
+                    for port in slot:
+                        row, coefficient = ports[port]
+                        sums[row] = sums.get(row, 0) + coefficient
+                    for row, total in sums.items():
+                        least[row] = min(least.get(row, 0), total)
+                        most[row] = max(most.get(row, 0), total)
+            for row, total in least.items():
+                low[row] += total
+                high[row] += most[row]
+    return list(zip(low, high, strict=True))
 
 
 def conflict(problem: RosterProblem, person: str) -> tuple[Rule, ...]:
@@ -294,7 +335,7 @@ def _worker(
 ) -> Worker:
     frame = _Frame.of(problem, member, problem.rules_of(member.id))
     names = tuple(tuple(frame.code(kind, place) for kind in range(frame.width)) for place in range(frame.places))
-    rows = tuple(_rows(problem, member, frame, codes) for codes in names)
+    ports = tuple(_ports(problem, member, frame, codes) for codes in names)
     worker = Worker(
         person=member.id,
         programme=Programme((), ()),
@@ -302,8 +343,8 @@ def _worker(
         width=frame.width,
         codes=names,
         base=tuple(frame.base(problem, member, place) for place in range(frame.places)),
-        rows=rows,
-        gathers=tuple(_gathers(place, len(problem.cover)) for place in rows),
+        ports=ports,
+        gathers=tuple(_gathers(place, len(problem.cover)) for place in ports),
     )
     free = [0.0] * (len(problem.cover) + 1)
     # first with counts left out where they are dear, then exactly, then with hard rules only at a price
@@ -319,7 +360,7 @@ def _worker(
     return worker
 
 
-def _rows(
+def _ports(
     problem: RosterProblem, member: StaffMember, frame: _Frame, names: Sequence[str | None]
 ) -> tuple[tuple[int, ...], ...]:
     types = {kind.code: kind for kind in problem.shift_types}

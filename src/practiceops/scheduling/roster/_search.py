@@ -1,6 +1,6 @@
 """The default engine, in pure Python: prices for a bound, ruin and recreate for the roster.
 
-Lagrangian relaxation: each cover is given a price, and everyone works their best row under the prices. What that costs
+Lagrangian relaxation: each row that joins people is given a price, and everyone works their best row under the prices. What that costs
 in all is a bound on the cost of any legal roster, whatever the prices; subgradient steps look for prices that make it
 high (Held, Wolfe and Crowder 1974, with Polyak's step). Ruin and recreate (Schrimpf and others 2000): the rows of a few
 people are taken out and put back one by one, each the exact best against the prices and the cover that is left, with
@@ -19,7 +19,7 @@ import attrs
 from practiceops.scheduling.roster._model import Choice, Model
 from practiceops.scheduling.roster.stops import Progress
 
-__all__ = ["Outcome", "search"]
+__all__ = ["Outcome", "Tally", "moves", "recreate", "search"]
 
 _GRAIN = 1024.0
 """Prices are whole multiples of 1/1024: sums of them with whole-number weights are exact, and so is the bound."""
@@ -55,14 +55,14 @@ def search(
 ) -> Outcome:
     """Search until told to stop, or until the roster is proven optimal."""
     random = Random(seed)  # noqa: S311 - a search, no secret
-    tally = _Tally(model)
+    tally = Tally(model)
     for worker, choice in enumerate(start):
         if choice is not None:
             tally.put(worker, choice)
     prices = _Prices(model)
-    _recreate(tally, [worker for worker, choice in enumerate(start) if choice is None], prices.best, random, 0.0)
+    recreate(tally, [worker for worker, choice in enumerate(start) if choice is None], prices.best, random, 0.0)
     best = Outcome(tally.snapshot(), tally.cost, -math.inf, 0, [])
-    moves = _moves(tally, prices, random)
+    changes = moves(tally, prices, random)
     while True:
         progress = Progress(iteration=best.iterations, cost=best.cost, bound=best.bound)
         if not best.history or (progress.cost, progress.bound) != (best.history[-1].cost, best.history[-1].bound):
@@ -75,30 +75,38 @@ def search(
         if prices.wants_turn(best.iterations):
             best.bound = max(best.bound, prices.step(best.cost))
         else:
-            next(moves)
+            next(changes)
             if tally.cost < best.cost - _TINY:
                 best.cost, best.choices = tally.cost, tally.snapshot()
 
 
-class _Tally:
-    """A roster under change: each worker's row or none, the head counts of the covers, and what one more would cost."""
+class Tally:
+    """A roster under change: each worker's row or none, the sums of the rows, and what one more at each port costs."""
 
     def __init__(self, model: Model) -> None:
         self.model = model
         self.choices: list[Choice | None] = [None] * len(model.workers)
-        self.counts = [0] * len(model.rows)
-        self.marginal = [row[1] - row[0] if len(row) > 1 else 0.0 for row in model.rows] + [0.0]
-        self.cost = math.fsum(row[0] for row in model.rows)
+        self.sums = [0] * len(model.rows)
+        self.marginal = [0.0] * (len(model.ports) + 1)
+        self.cost = math.fsum(row.costs[-row.low] for row in model.rows)
+        self._costs = [row.costs for row in model.rows]
+        self._places = [-row.low for row in model.rows]
+        self._ports = ports_of(model)
+        for row in range(len(model.rows)):
+            self._price(row)
 
     def snapshot(self) -> tuple[Choice, ...]:
+        """Return the rows as they stand."""
         return tuple(choice for choice in self.choices if choice is not None)
 
     def put(self, worker: int, choice: Choice) -> None:
+        """Give a worker without a row this one."""
         self.choices[worker] = choice
         self.cost += choice.cost
         self._shift(choice, 1)
 
     def take(self, worker: int) -> Choice:
+        """Take a worker's row out, and return it."""
         choice = self.choices[worker]
         assert choice is not None  # noqa: S101 - for the type checker
         self.choices[worker] = None
@@ -107,35 +115,52 @@ class _Tally:
         return choice
 
     def _shift(self, choice: Choice, step: int) -> None:
-        counts, marginal, rows = self.counts, self.marginal, self.model.rows
-        for row in choice.rows:
-            costs = rows[row]
-            before = counts[row]
-            counts[row] = after = before + step
+        ports, places, sums = self.model.ports, self._places, self.sums
+        for port in choice.ports:
+            row, coefficient = ports[port]
+            costs = self._costs[row]
+            before = places[row]
+            places[row] = after = before + step * coefficient
+            sums[row] += step * coefficient
             self.cost += costs[after] - costs[before]
-            marginal[row] = costs[after + 1] - costs[after] if after + 1 < len(costs) else 0.0
+            self._price(row)
+
+    def _price(self, row: int) -> None:
+        costs, place, marginal = self._costs[row], self._places[row], self.marginal
+        for port, coefficient in self._ports[row]:
+            other = place + coefficient
+            marginal[port] = costs[other] - costs[place] if 0 <= other < len(costs) else 0.0
 
 
-def _recreate(tally: _Tally, workers: Sequence[int], prices: Sequence[float], random: Random, noise: float) -> None:
+def ports_of(model: Model) -> list[list[tuple[int, int]]]:
+    """Return for each row its ports, each with its coefficient."""
+    found: list[list[tuple[int, int]]] = [[] for _ in model.rows]
+    for port, (row, coefficient) in enumerate(model.ports):
+        found[row].append((port, coefficient))
+    return found
+
+
+def recreate(tally: Tally, workers: Sequence[int], prices: Sequence[float], random: Random, noise: float) -> None:
     """Put people back one by one, each with the best row.
 
-    The last one goes by what covers cost as they stand. While others are still to come, who could fill them too, a
-    cover is worth rather its price.
+    ``prices`` are those of the rows. The last one goes by what the rows cost as they stand. While others are still to
+    come, who could fill them too, a row is worth rather its price.
     """
     for place, worker in enumerate(workers):
         marginal = tally.marginal
         trust = 1 - 1 / (len(workers) - place)
         if trust or noise:
-            shaken = (noise * random.random() for _ in prices) if noise else repeat(0.0)
+            ports = tally.model.ports
+            shaken = (noise * random.random() for _ in ports) if noise else repeat(0.0)
             marginal = [
-                now + trust * (-price - now) + shake
-                for now, price, shake in zip(marginal, prices, shaken, strict=False)
+                now + trust * (-prices[row] * coefficient - now) + shake
+                for now, (row, coefficient), shake in zip(marginal, ports, shaken, strict=False)
             ]
             marginal.append(0.0)
         tally.put(worker, tally.model.workers[worker].best(marginal)[1])
 
 
-def _moves(tally: _Tally, prices: _Prices, random: Random) -> Iterator[None]:
+def moves(tally: Tally, prices: _Prices, random: Random) -> Iterator[None]:
     """Change the roster for ever, one ruin and recreate at a time."""
     related = _related(tally.model)
     record = tally.cost
@@ -153,7 +178,7 @@ def _moves(tally: _Tally, prices: _Prices, random: Random) -> Iterator[None]:
         random.shuffle(chosen)
         taken = [(worker, tally.take(worker)) for worker in chosen]
         noise = random.choice((0.0, 0.5, 2.0, 8.0))
-        _recreate(tally, chosen, prices.best, random, noise)
+        recreate(tally, chosen, prices.best, random, noise)
         slack = _SLACK * abs(record) * (1 - step % _CYCLE / _CYCLE)
         if tally.cost > record + slack and tally.cost > before:
             for worker in chosen:
@@ -165,8 +190,10 @@ def _moves(tally: _Tally, prices: _Prices, random: Random) -> Iterator[None]:
 
 
 def _related(model: Model) -> list[list[int]]:
-    """For each worker the others who serve some of the same covers; everyone else where there are none."""
-    serves = [{row for place in worker.rows for slot in place for row in slot} for worker in model.workers]
+    """For each worker the others who add to some of the same rows."""
+    serves = [
+        {model.ports[port][0] for place in worker.ports for slot in place for port in slot} for worker in model.workers
+    ]
     found: list[list[int]] = []
     for worker, rows in enumerate(serves):
         others = [other for other in range(len(serves)) if other != worker]
@@ -175,7 +202,7 @@ def _related(model: Model) -> list[list[int]]:
 
 
 class _Prices:
-    """Prices for the covers, moved by subgradient steps toward the best bound.
+    """Prices for the rows, moved by subgradient steps toward the best bound.
 
     The direction keeps a share of the one before (Camerini, Fratta and Maffioli 1975); where no step helps any more,
     the search goes back to the best prices with shorter steps.
@@ -199,17 +226,19 @@ class _Prices:
         prices = self._prices
         bound = 0.0
         slope = [0.0] * len(prices)
-        marginal = [*(-price for price in prices), 0.0]
+        ports = self._model.ports
+        marginal = [*(-prices[row] * coefficient for row, coefficient in ports), 0.0]
         for worker in self._model.workers:
             total, choice = worker.best(marginal)
             bound += total
-            for row in choice.rows:
-                slope[row] -= 1.0
-        for row, costs in enumerate(self._model.rows):
-            price = prices[row]
-            least, count = min((cost + price * heads, heads) for heads, cost in enumerate(costs))
+            for port in choice.ports:
+                row, coefficient = ports[port]
+                slope[row] -= coefficient
+        for index, row in enumerate(self._model.rows):
+            price = prices[index]
+            least, total = min((cost + price * total, total) for total, cost in enumerate(row.costs, start=row.low))
             bound += least
-            slope[row] += count
+            slope[index] += total
         self._move(bound, slope, target)
         return self._proven(bound)
 
