@@ -79,10 +79,13 @@ def solve_by_hand(
         done.set()
         watcher.join()
     found = status in {cp_model.OPTIMAL, cp_model.FEASIBLE}
-    bound = solver.best_objective_bound / hand.scale
+    bound = solver.best_objective_bound / hand.scale if hand.has_objective else 0.0
+    if found:
+        # the callbacks are not told of a proof that ends the search
+        on_progress(solver.objective_value / hand.scale, bound)
     return Answer(
         roster=hand.roster(solver) if found else None,
-        bound=bound if math.isfinite(bound) and hand.has_objective else None,
+        bound=bound if math.isfinite(bound) else None,
         status=solver.status_name(status).lower(),
     )
 
