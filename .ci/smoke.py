@@ -50,7 +50,8 @@ def main(extra: str) -> None:
     assert resources.files("practiceops").joinpath("py.typed").is_file()
 
     names = [module.name for module in pkgutil.walk_packages(practiceops.__path__, "practiceops.")]
-    imported = [name for name in names if not name.startswith("practiceops.testing") or extra == "testing"]
+    public = [name for name in names if "._" not in name]
+    imported = [name for name in public if not name.startswith("practiceops.testing") or extra == "testing"]
     for name in imported:
         importlib.import_module(name)
     outside = {package for packages in EXTRAS.values() for package in packages} - set(EXTRAS.get(extra, ()))

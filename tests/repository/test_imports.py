@@ -11,6 +11,7 @@ MODULES = [
     module.name
     for module in pkgutil.walk_packages(practiceops.__path__, "practiceops.")
     if not module.name.startswith("practiceops.testing")  # the test kit is the extra `testing` itself
+    and "._" not in module.name  # an inner module may be loaded when needed
 ]
 
 
