@@ -10,14 +10,36 @@
 from __future__ import annotations
 
 from practiceops.scheduling.roster import benchmarks
+from practiceops.scheduling.roster.breaks import PlacedBreak, place_breaks
+from practiceops.scheduling.roster.covering import cover_demand
 from practiceops.scheduling.roster.evaluation import Breach, Evaluation, evaluate
-from practiceops.scheduling.roster.problem import Contract, Cover, Pin, Request, RequestKind, RosterProblem
+from practiceops.scheduling.roster.problem import (
+    Availability,
+    Contract,
+    Cover,
+    Pin,
+    Request,
+    RequestKind,
+    RosterProblem,
+)
 from practiceops.scheduling.roster.roster import Change, Roster, difference
 from practiceops.scheduling.roster.rules import (
+    Apart,
+    CompleteWeekends,
     ConsecutiveDays,
+    ConsecutiveWeekends,
+    DailyMinutes,
+    DayCount,
+    DayOfRest,
+    GrantedWishes,
+    JointRule,
+    MealBreaks,
+    MinimumRest,
     Rule,
     ShiftCount,
     Succession,
+    Supervision,
+    Together,
     TotalMinutes,
     WeekendCount,
     WeeklyMinutes,
@@ -36,18 +58,30 @@ from practiceops.scheduling.roster.stops import (
 )
 
 __all__ = [
+    "Apart",
+    "Availability",
     "Breach",
     "Change",
+    "CompleteWeekends",
     "ConsecutiveDays",
+    "ConsecutiveWeekends",
     "Contract",
     "Cover",
+    "DailyMinutes",
+    "DayCount",
+    "DayOfRest",
     "Evaluation",
     "Gap",
+    "GrantedWishes",
+    "JointRule",
     "MaxCpuTime",
     "MaxIterations",
     "MaxRuntime",
+    "MealBreaks",
+    "MinimumRest",
     "NoImprovement",
     "Pin",
+    "PlacedBreak",
     "Progress",
     "Request",
     "RequestKind",
@@ -60,12 +94,16 @@ __all__ = [
     "Status",
     "StopRule",
     "Succession",
+    "Supervision",
+    "Together",
     "TotalMinutes",
     "WeekendCount",
     "WeeklyMinutes",
     "When",
     "benchmarks",
+    "cover_demand",
     "difference",
     "evaluate",
+    "place_breaks",
     "solve",
 ]

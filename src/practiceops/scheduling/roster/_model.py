@@ -8,8 +8,8 @@ the best shifts under those prices. A shift adds to a row through a port: the ro
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Sequence
-from datetime import date
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from datetime import date, timedelta
 from operator import add, itemgetter
 from typing import Any, cast
 
@@ -19,7 +19,18 @@ from practiceops.people import StaffMember
 from practiceops.scheduling.roster._programme import LIMIT, Programme, build, kinds_of
 from practiceops.scheduling.roster.problem import RosterProblem
 from practiceops.scheduling.roster.roster import Roster
-from practiceops.scheduling.roster.rules import Rule, ShiftCount
+from practiceops.scheduling.roster.rules import (
+    Apart,
+    DailyMinutes,
+    MinimumRest,
+    Place,
+    Rule,
+    ShiftCount,
+    Supervision,
+    Together,
+    TotalMinutes,
+    WeeklyMinutes,
+)
 from practiceops.scheduling.roster.shift_types import ShiftType
 
 __all__ = ["HARD", "Choice", "Limit", "Model", "Row", "Worker", "by_day", "conflict", "lay_out"]
@@ -179,6 +190,8 @@ class Model:
     ports: tuple[tuple[int, int], ...]
     whole: bool
     """Whether every cost is a whole number, so that a proven bound may be rounded up."""
+    ceiling: float
+    """What no legal roster costs more than; a unit of a broken hard row costs more than that, if at most `HARD`."""
 
     @property
     def legal(self) -> bool:
@@ -194,16 +207,130 @@ class Model:
 def lay_out(problem: RosterProblem) -> Model:
     """Return the problem laid out for engines."""
     programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]] = {}
-    workers = tuple(_worker(problem, member, programmes) for member in problem.people)
-    ports = tuple((index, 1) for index in range(len(problem.cover)))
-    reach = _reach(workers, ports, len(problem.cover))
-    rows = tuple(
-        Row(low, tuple(cover.cost(count) for count in range(low, high + 1)))
-        for cover, (low, high) in zip(problem.cover, reach, strict=True)
-    )
+    joined = _Joined.of(problem)
+    workers = tuple(_worker(problem, member, joined, programmes) for member in problem.people)
+    reach = _reach(workers, joined.ports, len(joined.past))
+    rows: list[Row] = []
+    ends = [(low + past, high + past) for (low, high), past in zip(reach, joined.past, strict=True)]
+    for index, (low, high) in enumerate(ends):
+        weight = joined.weight_of(index)
+        units = tuple(joined.units(index, total) for total in range(low, high + 1))
+        # what was there before the horizon is in the costs, so that sums begin at 0
+        rows.append(Row(low - joined.past[index], units, hard=weight is None))
+    ceiling = _ceiling(problem, rows)
+    price = min(HARD, 2.0 ** math.ceil(math.log2(ceiling + 1)) * 2)
+    rows = [attrs.evolve(row, costs=tuple(price * cost for cost in row.costs)) if row.hard else row for row in rows]
     weights = [wish.weight for wish in problem.requests] + [cost for row in rows for cost in row.costs]
     weights += [rule.weight for rule in problem.rules if rule.weight is not None]
-    return Model(workers, rows, ports, all(float(weight).is_integer() for weight in weights))
+    whole = all(float(weight).is_integer() for weight in weights)
+    return Model(workers, tuple(rows), joined.ports, whole, ceiling)
+
+
+def _ceiling(problem: RosterProblem, rows: Sequence[Row]) -> float:
+    """Return more than any legal roster costs, meal breaks aside."""
+    total = sum(max(row.costs) for row in rows if not row.hard) + sum(wish.weight for wish in problem.requests)
+    for member in problem.people:
+        for rule in problem.rules_of(member.id):
+            if rule.weight is not None:
+                total += rule.weight * _most_units(rule, problem)
+    return float(total)
+
+
+def _most_units(rule: Rule, problem: RosterProblem) -> int:
+    """Return more units than one person can break a rule by in the horizon."""
+    longest = max((one.minutes for one in problem.shift_types), default=0)
+    if isinstance(rule, TotalMinutes | WeeklyMinutes):
+        return problem.days * (longest + (rule.minimum or 0)) + (rule.minimum or 0)
+    if isinstance(rule, DailyMinutes):
+        return problem.days * longest
+    if isinstance(rule, MinimumRest):
+        span = max((one.span_minutes for one in problem.shift_types), default=0)
+        return problem.days * (rule.minutes + span + 60)
+    return (
+        2 * problem.days + getattr(rule, "minimum", 0) * (problem.days + 1)
+        if getattr(rule, "minimum", 0)
+        else (2 * problem.days + 1)
+    )
+
+
+Sums = Apart | Together | Supervision
+"""The rules that join people and have the form of rows."""
+
+
+@attrs.frozen(eq=False)
+class _Joined:
+    """What joins people: the covers, then the places of each joint rule, one row each.
+
+    ``slots`` gives the ports of a person's shift code by day, ``past`` what the days before the horizon add to a row.
+    """
+
+    problem: RosterProblem
+    places: tuple[tuple[Sums, Place], ...]
+    ports: tuple[tuple[int, int], ...]
+    slots: dict[str, dict[tuple[int, str], list[int]]]
+    past: list[int]
+
+    @classmethod
+    def of(cls, problem: RosterProblem) -> _Joined:
+        sums = [rule for rule in problem.joint_rules() if isinstance(rule, Sums)]
+        places = tuple(
+            (rule, place) for rule in sums for place in rule.places(problem.people, problem.shift_types, problem.span)
+        )
+        ports: dict[tuple[int, int], int] = {(row, 1): row for row in range(len(problem.cover))}
+        slots: dict[str, dict[tuple[int, str], list[int]]] = {member.id: {} for member in problem.people}
+        past = [0] * (len(problem.cover) + len(places))
+        terms = [*_cover_terms(problem), *_place_terms(problem, places)]
+        pasts = {member.id: problem.past_of(member.id) for member in problem.people}
+        for row, member, kind, day, coefficient in terms:
+            if day >= 0:
+                port = ports.setdefault((row, coefficient), len(ports))
+                slots[member.id].setdefault((day, kind.code), []).append(port)
+            elif -day <= len(pasts[member.id]) and pasts[member.id][day] == kind:
+                past[row] += coefficient
+        return cls(problem, places, tuple(ports), slots, past)
+
+    def weight_of(self, row: int) -> float | None:
+        """Return the weight of a row; None where it is hard. A cover has weights of its own."""
+        covers = len(self.problem.cover)
+        return 1.0 if row < covers else self.places[row - covers][0].weight
+
+    def units(self, row: int, total: int) -> float:
+        """Return what a sum costs, or in a hard row, how many units are broken."""
+        covers = len(self.problem.cover)
+        if row < covers:
+            return self.problem.cover[row].cost(total)
+        rule, _ = self.places[row - covers]
+        units = rule.broken(total)
+        return float(units) if rule.weight is None else units * rule.weight
+
+
+Term = tuple[int, StaffMember, ShiftType, int, int]
+"""A row, and who adds how much to it with which shift of which day (counted from the first)."""
+
+
+def _cover_terms(problem: RosterProblem) -> Iterator[Term]:
+    for row, cover in enumerate(problem.cover):
+        index = (cover.day - problem.start).days
+        for kind in problem.shift_types:
+            for back in range(kind.midnights + 1 if cover.start is not None else 1):
+                day = cover.day - timedelta(days=back)
+                for member in problem.people:
+                    if not cover.counts(member, kind, day):
+                        if cover.skill is None:
+                            break
+                        continue
+                    yield row, member, kind, index - back, 1
+
+
+def _place_terms(problem: RosterProblem, places: Sequence[tuple[Sums, Place]]) -> Iterator[Term]:
+    for row, (rule, place) in enumerate(places, start=len(problem.cover)):
+        index = (place.day - problem.start).days
+        for kind in problem.shift_types:
+            for back in range(kind.midnights + 1 if place.start is not None else 1):
+                for member in problem.people:
+                    coefficient = rule.adds(place, member, kind, place.day - timedelta(days=back))
+                    if coefficient:
+                        yield row, member, kind, index - back, coefficient
 
 
 def _reach(workers: Sequence[Worker], ports: Sequence[tuple[int, int]], rows: int) -> list[tuple[int, int]]:
@@ -309,7 +436,7 @@ class _Frame:
         return shift.code if shift else None
 
     def base(self, problem: RosterProblem, member: StaffMember, place: int) -> tuple[float, ...]:
-        wishes = [wish for wish in problem.requests if wish.person == member.id]
+        wishes = problem.requests_of(member.id)
         costs: list[float] = []
         for day, allowed in zip(self.days, self.allowed, strict=True):
             today = [wish for wish in wishes if wish.day == day]
@@ -331,11 +458,14 @@ def _can_bind(rule: Rule, shifts: Sequence[ShiftType | None], days: int) -> bool
 
 
 def _worker(
-    problem: RosterProblem, member: StaffMember, programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]]
+    problem: RosterProblem,
+    member: StaffMember,
+    joined: _Joined,
+    programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]],
 ) -> Worker:
     frame = _Frame.of(problem, member, problem.rules_of(member.id))
     names = tuple(tuple(frame.code(kind, place) for kind in range(frame.width)) for place in range(frame.places))
-    ports = tuple(_ports(problem, member, frame, codes) for codes in names)
+    ports = tuple(_ports(joined.slots[member.id], frame, codes) for codes in names)
     worker = Worker(
         person=member.id,
         programme=Programme((), ()),
@@ -344,9 +474,9 @@ def _worker(
         codes=names,
         base=tuple(frame.base(problem, member, place) for place in range(frame.places)),
         ports=ports,
-        gathers=tuple(_gathers(place, len(problem.cover)) for place in ports),
+        gathers=tuple(_gathers(place, len(joined.ports)) for place in ports),
     )
-    free = [0.0] * (len(problem.cover) + 1)
+    free = [0.0] * (len(joined.ports) + 1)
     # first with counts left out where they are dear, then exactly, then with hard rules only at a price
     for hard, limit in ((math.inf, LIMIT), (math.inf, math.inf), (HARD, math.inf)):
         key = (frame.key(), hard, limit)
@@ -361,16 +491,13 @@ def _worker(
 
 
 def _ports(
-    problem: RosterProblem, member: StaffMember, frame: _Frame, names: Sequence[str | None]
+    slots: dict[tuple[int, str], list[int]], frame: _Frame, names: Sequence[str | None]
 ) -> tuple[tuple[int, ...], ...]:
-    types = {kind.code: kind for kind in problem.shift_types}
-    slots: list[list[int]] = [[] for _ in range(len(frame.days) * frame.width)]
-    for index, cover in enumerate(problem.cover):
-        day = (cover.day - problem.start).days
-        for kind, code in enumerate(names):
-            if code is not None and code in frame.allowed[day] and cover.counts(member, types[code]):
-                slots[day * frame.width + kind].append(index)
-    return tuple(map(tuple, slots))
+    return tuple(
+        tuple(slots.get((day, code), ())) if code is not None and code in allowed else ()
+        for day, allowed in enumerate(frame.allowed)
+        for code in names
+    )
 
 
 def _gathers(slots: Sequence[tuple[int, ...]], nothing: int) -> tuple[Gather, ...]:

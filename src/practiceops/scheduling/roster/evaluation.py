@@ -21,9 +21,12 @@ from practiceops._check import (
 )
 from practiceops.errors import ErrorCollector, InvalidValueError
 from practiceops.findings import Finding, Severity
+from practiceops.people import StaffMember
+from practiceops.scheduling.roster.breaks import placed
 from practiceops.scheduling.roster.problem import RequestKind, RosterProblem
 from practiceops.scheduling.roster.roster import Roster
-from practiceops.scheduling.roster.rules import Found, Line, Rule
+from practiceops.scheduling.roster.rules import Found, JointRule, Line, MealBreaks, Rule
+from practiceops.scheduling.roster.shift_types import ShiftType
 
 __all__ = ["Breach", "Evaluation", "evaluate"]
 
@@ -137,7 +140,7 @@ def _severity(breach: Breach) -> Severity:
 def evaluate(problem: RosterProblem, roster: Roster) -> Evaluation:
     """Return what the roster costs and every rule that it breaks.
 
-    Judged are the pins, who may work what on which day, every rule for one person, the requests, and the cover. The
+    Judged are the pins, who may work what on which day, every rule, the requests, and the cover. The
     roster must have one row for each person of the problem, over its days, in shift codes that the problem knows; else
     `InvalidInputsError` names each place.
 
@@ -166,6 +169,7 @@ def evaluate(problem: RosterProblem, roster: Roster) -> Evaluation:
         *_judge_pins(problem, grid),
         *_judge_availability(problem, grid),
         *_judge_rules(problem, lines),
+        *_judge_joint_rules(problem, lines),
         *_judge_requests(problem, grid),
         *_judge_cover(problem, lines),
     ]
@@ -181,14 +185,10 @@ def _judge_pins(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]])
 
 
 def _judge_availability(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Breach]:
-    unpinned = attrs.evolve(problem, pins=()) if problem.pins else problem
     for person, codes in grid.items():
         for code, day in zip(codes, problem.span, strict=True):
-            if code is not None:
-                open_codes = unpinned.may_work(person, day)
-                if code not in open_codes:
-                    why = "is away" if open_codes == (None,) else "does not hold the role for it"
-                    yield _cell_breach("availability", person, day, f"{person} works {code} on {day}, but {why}")
+            if code is not None and (why := problem.why_not(person, code, day)):
+                yield _cell_breach("availability", person, day, f"{person} works {code} on {day}, but {why}")
 
 
 def _judge_rules(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Breach]:
@@ -196,6 +196,60 @@ def _judge_rules(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Bre
         for rule in problem.rules_of(person):
             for found in rule.judge(line):
                 yield _rule_breach(rule, line, found)
+
+
+def _judge_joint_rules(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Breach]:
+    for rule in problem.joint_rules():
+        if isinstance(rule, MealBreaks):
+            yield from _judge_breaks(problem, lines, rule)
+            continue
+        for place in rule.places(problem.people, problem.shift_types, problem.span):
+            total = 0
+            there: list[tuple[str, str]] = []
+            for member, shift, day in _under_way(problem, lines, place.day):
+                added = rule.adds(place, member, shift, day)
+                total += added
+                if added:
+                    there.append((member.id, shift.code))
+            units = rule.broken(total)
+            if units:
+                yield Breach(
+                    rule=_rule_name(rule),
+                    person=None,
+                    first=place.day,
+                    last=place.day,
+                    amount=float(units),
+                    weight=rule.weight,
+                    message=rule.say(place, there, total),
+                )
+
+
+def _judge_breaks(problem: RosterProblem, lines: dict[str, Line], rule: MealBreaks) -> Iterator[Breach]:
+    for one in placed(problem, lines, rule):
+        if one.start is None:
+            yield Breach(
+                rule=_rule_name(rule),
+                person=one.person,
+                first=one.day,
+                last=one.day,
+                amount=1.0,
+                weight=rule.weight,
+                message=f"no meal break of {rule.minutes} minutes is found for {one.person} on {one.day}",
+            )
+
+
+def _under_way(
+    problem: RosterProblem, lines: dict[str, Line], day: date
+) -> Iterator[tuple[StaffMember, ShiftType, date]]:
+    """Who is at work at some time of a day, with which shift, begun on which day."""
+    index = (day - problem.start).days
+    longest = max((kind.midnights for kind in problem.shift_types), default=0)
+    for member in problem.people:
+        line = lines[member.id]
+        for back in range(longest + 1):
+            shift = line.on(index - back)
+            if shift is not None:
+                yield member, shift, line.date(index - back)
 
 
 def _judge_requests(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Breach]:
@@ -217,11 +271,7 @@ def _judge_requests(problem: RosterProblem, grid: dict[str, tuple[str | None, ..
 
 def _judge_cover(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Breach]:
     for cover in problem.cover:
-        index = (cover.day - problem.start).days
-        count = 0
-        for member in problem.people:
-            shift = lines[member.id].shifts[index]
-            count += shift is not None and cover.counts(member, shift)
+        count = sum(cover.counts(member, shift, day) for member, shift, day in _under_way(problem, lines, cover.day))
         for rule, amount, weight, wanted in (
             ("cover_minimum", cover.minimum - count, cover.minimum_weight, f"of at least {cover.minimum}"),
             ("cover_below", cover.target - count, cover.under_weight, f"of {cover.target}"),
@@ -252,7 +302,7 @@ def _rule_breach(rule: Rule, line: Line, found: Found) -> Breach:
     )
 
 
-def _rule_name(rule: Rule) -> str:
+def _rule_name(rule: Rule | JointRule) -> str:
     name = type(rule).__name__
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, timedelta
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from datetime import date, time, timedelta
+from functools import cached_property
 from typing import Any, TypeVar, cast, get_args
 
 import attrs
@@ -12,205 +12,76 @@ import attrs
 from practiceops._check import (
     check_date,
     check_members,
-    check_not_negative,
+    check_order,
     check_positive,
     check_text,
     check_type,
     frozen_tuple,
     invalid,
-    to_enum,
 )
 from practiceops.dates import Span
+from practiceops.dates import zone as zone_named
 from practiceops.errors import ErrorCollector, InvalidValueError
 from practiceops.findings import Finding, Severity
 from practiceops.people import Absence, StaffMember
+from practiceops.scheduling.roster.contracts import Contract, to_pairs
+from practiceops.scheduling.roster.covering import Cover
+from practiceops.scheduling.roster.requests import Request, RequestKind
 from practiceops.scheduling.roster.roster import Roster
-from practiceops.scheduling.roster.rules import (
-    ConsecutiveDays,
-    Rule,
-    ShiftCount,
-    Succession,
-    TotalMinutes,
-    WeekendCount,
-    WeeklyMinutes,
-)
+from practiceops.scheduling.roster.rules import JointRule, MealBreaks, MinimumRest, Rule, Succession, bound
+from practiceops.scheduling.roster.rules.lines import DAY_MINUTES, minute_of
 from practiceops.scheduling.roster.shift_types import ShiftType
 
-__all__ = ["Contract", "Cover", "Pin", "Request", "RequestKind", "RosterProblem"]
+__all__ = ["Availability", "Contract", "Cover", "Pin", "Request", "RequestKind", "RosterProblem"]
 
 T = TypeVar("T")
 
 
-def _to_pairs(values: Any) -> Any:
-    pairs: Any = values.items() if isinstance(values, Mapping) else values  # pyright: ignore[reportUnknownVariableType]
-    frozen: Any = frozen_tuple(pairs)
-    return tuple(map(frozen_tuple, frozen)) if isinstance(frozen, tuple) else frozen  # pyright: ignore[reportUnknownArgumentType]
-
-
-def _to_weight(weight: Any) -> Any:
-    return float(weight) if type(weight) is int else weight
-
-
 @attrs.frozen(kw_only=True)
-class Contract:
-    """The limits of one kind of employment, each of them a hard rule; None leaves a limit out.
+class Availability:
+    """A window in which a person can work, on some weekdays (Monday = 0; empty: every day).
 
-    Minutes are those of the shift types, over the whole horizon or in each week from ``first_weekday`` (Monday = 0)
-    on. ``max_shifts`` limits how often a shift code is worked (0: never), given as a mapping or pairs.
+    A shift must lie wholly within one window of the day on which it starts. An ``end`` that is not after ``start`` is
+    on the next day; a full day runs from midnight to midnight. The window holds from ``first`` to ``last``, both
+    included, where given. Who has no window at all can always work. Shifts without a clock time fit any window of their
+    day.
 
-    >>> full_time = Contract(name="full time", max_week_minutes=2400, max_days_on=5, min_days_off=2)
-    >>> [type(rule).__name__ for rule in full_time.rules()]
-    ['WeeklyMinutes', 'ConsecutiveDays', 'ConsecutiveDays']
-    """
-
-    name: str = ""
-    min_minutes: int | None = None
-    max_minutes: int | None = None
-    max_week_minutes: int | None = None
-    first_weekday: int = 6
-    min_days_on: int | None = None
-    max_days_on: int | None = None
-    min_days_off: int | None = None
-    max_days_off: int | None = None
-    max_weekends: int | None = None
-    max_shifts: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=_to_pairs)
-
-    def __attrs_post_init__(self) -> None:
-        check_type(self, str, "name")
-        limits = ("min_minutes", "max_minutes", "max_week_minutes", "min_days_on", "max_days_on")
-        limits = (*limits, "min_days_off", "max_days_off", "max_weekends")
-        check_type(self, int, *limits, optional=True)
-        check_not_negative(self, *limits, optional=True)
-        check_type(self, int, "first_weekday")
-        if not 0 <= self.first_weekday <= 6:
-            raise invalid(self, "first_weekday", "must be from 0 (Monday) to 6 (Sunday)")
-        for low, high in (
-            ("min_minutes", "max_minutes"),
-            ("min_days_on", "max_days_on"),
-            ("min_days_off", "max_days_off"),
-        ):
-            least, most = getattr(self, low), getattr(self, high)
-            if least is not None and most is not None and most < least:
-                raise invalid(self, high, f"must not be below {low.replace('_', ' ')} {least}")
-        check_members(self, tuple, "max_shifts")
-        for pair in self.max_shifts:
-            if [type(part) for part in pair] != [str, int] or pair[1] < 0:
-                raise invalid(self, "max_shifts", "must be shift codes with a limit of at least 0 each")
-
-    def rules(self, people: Iterable[str] = ()) -> tuple[Rule, ...]:
-        """Return the limits as hard rules for ``people`` (empty: everyone)."""
-        who = tuple(people)
-        return tuple(attrs.evolve(rule, people=who) for rule in self._rules())
-
-    def _rules(self) -> Iterator[Rule]:
-        if self.min_minutes or self.max_minutes is not None:
-            yield TotalMinutes(minimum=self.min_minutes, maximum=self.max_minutes)
-        if self.max_week_minutes is not None:
-            yield WeeklyMinutes(maximum=self.max_week_minutes, first_weekday=self.first_weekday)
-        if self.min_days_on is not None or self.max_days_on is not None:
-            yield ConsecutiveDays(minimum=self.min_days_on, maximum=self.max_days_on)
-        if self.min_days_off is not None or self.max_days_off is not None:
-            yield ConsecutiveDays(minimum=self.min_days_off, maximum=self.max_days_off, off=True)
-        if self.max_weekends is not None:
-            yield WeekendCount(maximum=self.max_weekends)
-        for code, limit in self.max_shifts:
-            yield ShiftCount(shifts=(code,), maximum=limit)
-
-
-@attrs.frozen(kw_only=True)
-class Cover:
-    """How many people are wanted on one day: on the shift with code ``shift``, or on any shift that serves ``role``.
-
-    With ``skill``, only people count who hold a credential of that kind, valid on the day. Each person below
-    ``target`` costs ``under_weight``, each above it ``over_weight``; on top of that, each below ``minimum`` costs
-    ``minimum_weight``, each above ``maximum`` ``maximum_weight``. What cannot be covered is a cost, never a failure.
-
-    >>> lunch = Cover(day=date(2026, 6, 1), role="MA", minimum=1, target=3)
-    >>> [lunch.cost(count) for count in range(5)]
-    [1300.0, 200.0, 100.0, 0.0, 1.0]
-    """
-
-    day: date
-    shift: str | None = None
-    role: str | None = None
-    skill: str | None = None
-    target: int
-    under_weight: float = attrs.field(default=100.0, converter=_to_weight)
-    over_weight: float = attrs.field(default=1.0, converter=_to_weight)
-    minimum: int = 0
-    minimum_weight: float = attrs.field(default=1000.0, converter=_to_weight)
-    maximum: int | None = None
-    maximum_weight: float = attrs.field(default=1000.0, converter=_to_weight)
-
-    def __attrs_post_init__(self) -> None:
-        check_date(self, "day")
-        check_text(self, "shift", "role", "skill", optional=True)
-        check_type(self, int, "target", "minimum")
-        check_type(self, int, "maximum", optional=True)
-        check_not_negative(self, "target", "minimum", "under_weight", "over_weight", "minimum_weight", "maximum_weight")
-        if self.target < self.minimum:
-            raise invalid(self, "target", f"must not be below the minimum {self.minimum}")
-        if self.maximum is not None and self.maximum < self.target:
-            raise invalid(self, "maximum", f"must not be below the target {self.target}")
-
-    def cost(self, count: int) -> float:
-        """Return what it costs that ``count`` people are there."""
-        under, over = max(0, self.target - count), max(0, count - self.target)
-        missing = max(0, self.minimum - count)
-        beyond = 0 if self.maximum is None else max(0, count - self.maximum)
-        return (
-            under * self.under_weight
-            + over * self.over_weight
-            + missing * self.minimum_weight
-            + beyond * self.maximum_weight
-        )
-
-    def counts(self, person: StaffMember, shift: ShiftType) -> bool:
-        """Tell whether a person on a shift of that type counts, on the day of this cover."""
-        return (
-            (self.shift is None or shift.code == self.shift)
-            and (self.role is None or shift.role == self.role)
-            and (self.skill is None or person.holds(self.skill, on=self.day))
-        )
-
-    def __str__(self) -> str:
-        parts = [part for part in (self.role, self.shift and f"shift {self.shift}", self.skill) if part]
-        return f"{' '.join(parts) or 'staff'} on {self.day}"
-
-
-class RequestKind(StrEnum):
-    """Whether a wish is for a shift or against it."""
-
-    FOR = "for"
-    AGAINST = "against"
-
-
-@attrs.frozen(kw_only=True)
-class Request:
-    """A wish of one person: for or against one shift on a day, or, where ``shift`` is None, for or against working.
-
-    Not granted, it costs ``weight``.
-
-    >>> Request(person="ana", day=date(2026, 6, 5), kind="against", weight=3).is_granted(None)
-    True
+    >>> mornings = Availability(person="ana", weekdays=(0, 2), start=time(7), end=time(13))
+    >>> early = ShiftType("E", start=time(8), minutes=240)
+    >>> mornings.admits(early, date(2026, 6, 1)), mornings.admits(early, date(2026, 6, 2))
+    (True, False)
     """
 
     person: str
-    day: date
-    shift: str | None = None
-    kind: RequestKind = attrs.field(default=RequestKind.FOR, converter=to_enum(RequestKind, "kind"))
-    weight: float = attrs.field(default=1.0, converter=_to_weight)
+    weekdays: tuple[int, ...] = attrs.field(default=(), converter=frozen_tuple)
+    start: time = time(0)
+    end: time = time(0)
+    first: date | None = None
+    last: date | None = None
 
     def __attrs_post_init__(self) -> None:
         check_text(self, "person")
-        check_date(self, "day")
-        check_text(self, "shift", optional=True)
-        check_not_negative(self, "weight")
+        check_members(self, int, "weekdays")
+        if not all(0 <= day <= 6 for day in self.weekdays):
+            raise invalid(self, "weekdays", "must be from 0 (Monday) to 6 (Sunday)")
+        check_type(self, time, "start", "end")
+        for field in ("start", "end"):
+            if getattr(self, field).tzinfo is not None:
+                raise invalid(self, field, "must be a local time without a zone")
+        check_date(self, "first", "last", optional=True)
+        check_order(self, "first", "last")
 
-    def is_granted(self, code: str | None) -> bool:
-        """Tell whether a day with this shift code (None: off) grants the wish."""
-        hit = code is not None and self.shift in (None, code)
-        return hit is (self.kind is RequestKind.FOR)
+    def admits(self, shift: ShiftType, day: date) -> bool:
+        """Tell whether a shift that starts on the day lies within the window."""
+        if (self.first is not None and day < self.first) or (self.last is not None and day > self.last):
+            return False
+        if self.weekdays and day.weekday() not in self.weekdays:
+            return False
+        if shift.start is None:
+            return True
+        start, end = minute_of(self.start), minute_of(self.end)
+        begins = minute_of(shift.start)
+        return start <= begins and begins + shift.span_minutes <= (end if end > start else end + DAY_MINUTES)
 
 
 @attrs.frozen(kw_only=True)
@@ -227,13 +98,32 @@ class Pin:
         check_text(self, "shift", optional=True)
 
 
+def _are_texts(values: object) -> bool:
+    return isinstance(values, tuple) and all(type(one) is str for one in cast("tuple[object, ...]", values))
+
+
+def _to_sites(values: Any) -> Any:
+    pairs: Any = to_pairs(values)
+    if not isinstance(pairs, tuple):
+        return pairs
+    frozen: list[Any] = []
+    for one in cast("tuple[Any, ...]", pairs):
+        whole = isinstance(one, tuple) and len(cast("tuple[Any, ...]", one)) == 2
+        frozen.append((one[0], frozen_tuple(cast("Any", one[1]))) if whole else one)
+    return tuple(frozen)
+
+
 @attrs.frozen(kw_only=True)
 class RosterProblem:
     """Everything that a roster of ``days`` days from ``start`` has to answer to.
 
     ``contracts`` gives each person's limits, as a mapping or pairs; who has none is bound by no limit. People work the
     shift types whose role they hold, on days when they are employed and not in ``absences``. ``rules`` come on top of
-    the contracts, hard or weighted. ``history`` is what was worked just before ``start``.
+    the contracts, hard or weighted, each for one person at a time or such as join people. ``history`` is what was
+    worked just before ``start``. ``sites`` names the sites where a person may work, as a mapping or pairs; who is not
+    in it may work at any. ``availability`` holds the windows of those who cannot always work, ``holidays`` the dates
+    that rules about holidays mean. With ``zone``, the name of a time zone, rules about rest measure the time that truly
+    passes over a daylight-saving change; without, the clock on the wall.
 
     Raises `InvalidInputsError`, naming every place, for unknown people or shift codes, days outside the horizon,
     and pins that contradict each other, a role or an absence. See `findings` for what is merely odd.
@@ -255,9 +145,13 @@ class RosterProblem:
     requests: tuple[Request, ...] = attrs.field(default=(), converter=frozen_tuple)
     pins: tuple[Pin, ...] = attrs.field(default=(), converter=frozen_tuple)
     absences: tuple[Absence, ...] = attrs.field(default=(), converter=frozen_tuple)
-    contracts: tuple[tuple[str, Contract], ...] = attrs.field(default=(), converter=_to_pairs)
-    rules: tuple[Rule, ...] = attrs.field(default=(), converter=frozen_tuple)
+    contracts: tuple[tuple[str, Contract], ...] = attrs.field(default=(), converter=to_pairs)
+    rules: tuple[Rule | JointRule, ...] = attrs.field(default=(), converter=frozen_tuple)
     history: Roster | None = None
+    sites: tuple[tuple[str, tuple[str, ...]], ...] = attrs.field(default=(), converter=_to_sites)
+    availability: tuple[Availability, ...] = attrs.field(default=(), converter=frozen_tuple)
+    holidays: tuple[date, ...] = attrs.field(default=(), converter=frozen_tuple)
+    zone: str = ""
 
     def __attrs_post_init__(self) -> None:
         check_date(self, "start")
@@ -274,8 +168,22 @@ class RosterProblem:
             if [type(part) for part in pair] != [str, Contract]:
                 text = f"contracts[{index}] must be a person id and a Contract, got {pair!r} (roster problem)"
                 raise InvalidValueError(text, path=("RosterProblem", "contracts", index))
-        check_members(self, get_args(Rule), "rules")
+        check_members(self, (*get_args(Rule), *get_args(JointRule)), "rules")
         check_type(self, Roster, "history", optional=True)
+        check_members(self, tuple, "sites")
+        for index, one in enumerate(self.sites):
+            if len(one) != 2 or type(one[0]) is not str or not _are_texts(one[1]):
+                text = f"sites[{index}] must be a person id and names of sites, got {one!r} (roster problem)"
+                raise InvalidValueError(text, path=("RosterProblem", "sites", index))
+        check_members(self, Availability, "availability")
+        check_members(self, date, "holidays")
+        for index, day in enumerate(self.holidays):
+            if type(day) is not date:
+                text = f"holidays[{index}] must be a date without a time, got {day} (roster problem)"
+                raise InvalidValueError(text, path=("RosterProblem", "holidays", index))
+        check_type(self, str, "zone")
+        if self.zone:
+            zone_named(self.zone)
         collector = ErrorCollector()
         _check_problem(self, collector)
         collector.raise_if_any("parts of the roster problem")
@@ -287,31 +195,93 @@ class RosterProblem:
 
     def contract_of(self, person: str) -> Contract:
         """Return a person's contract; one without limits where none was given."""
-        return dict(self.contracts).get(person, Contract())
+        return self._index.contracts.get(person, Contract())
 
     def rules_of(self, person: str) -> tuple[Rule, ...]:
-        """Return every rule that binds a person: forbidden successions, the contract's limits, then ``rules``."""
+        """Return every rule that binds a person alone: forbidden successions, the contract's limits, then ``rules``.
+
+        Rules that take their time zone, holidays or wishes from the problem have them filled in.
+        """
         pairs = tuple((one.code, after) for one in self.shift_types for after in one.not_before)
         contract = self.contract_of(person).rules()
-        extra = tuple(rule for rule in self.rules if not rule.people or person in rule.people)
+        mine = (rule for rule in self.rules if not rule.people or person in rule.people)
+        wishes = self._index.requests.get(person, ())
+        extra = tuple(
+            bound(rule, zone=self.zone, holidays=self.holidays, wishes=wishes)
+            for rule in mine
+            if not isinstance(rule, JointRule)
+        )
         return (*((Succession(pairs=pairs),) if pairs else ()), *contract, *extra)
+
+    def joint_rules(self) -> tuple[JointRule, ...]:
+        """Return the rules that join people."""
+        return tuple(rule for rule in self.rules if isinstance(rule, JointRule))
+
+    def requests_of(self, person: str) -> tuple[Request, ...]:
+        """Return a person's wishes."""
+        return self._index.requests.get(person, ())
 
     def past_of(self, person: str) -> tuple[ShiftType | None, ...]:
         """Return what a person worked on the known days just before the horizon, oldest first."""
         if self.history is None:
             return ()
-        kinds = {one.code: one for one in self.shift_types}
-        return tuple(kinds[code] if code else None for code in self.history.grid().get(person, ()))
+        index = self._index
+        return tuple(index.kinds[code] if code else None for code in index.past.get(person, ()))
 
     def may_work(self, person: str, day: date) -> tuple[str | None, ...]:
-        """Return the codes that roles, employment, absences and pins leave open on a day; None stands for off."""
-        pinned = next((pin for pin in self.pins if pin.person == person and pin.day == day), None)
-        if pinned is not None:
-            return (pinned.shift,)
-        member = _by_id(self.people, person)
-        if not member.employed_on(day) or any(one.person == person and day in one for one in self.absences):
+        """Return the codes that `open_to` leaves open on a day, or the one that is pinned; None stands for off."""
+        if (person, day) in self._index.pins:
+            return (self._index.pins[person, day],)
+        return self.open_to(person, day)
+
+    def open_to(self, person: str, day: date) -> tuple[str | None, ...]:
+        """Return the codes that a person could work on a day, whatever is pinned; None stands for off.
+
+        That is what roles, credentials, sites, employment, absences and availability leave open.
+        """
+        if self.is_away(person, day):
             return (None,)
-        return (None, *(one.code for one in self.shift_types if not one.role or one.role in member.roles))
+        member, kinds = self._index.staff[person]
+        return (None, *(kind.code for kind in kinds if not self._refusal(member, kind, day)))
+
+    def is_away(self, person: str, day: date) -> bool:
+        """Tell whether a person is absent or not employed on a day."""
+        if person not in self._index.staff:
+            raise _unknown(person)
+        member, _ = self._index.staff[person]
+        return not member.employed_on(day) or any(day in one for one in self._index.absences.get(person, ()))
+
+    def why_not(self, person: str, code: str, day: date) -> str:
+        """Return in words why a code is not open to a person on a day, pins aside; empty where it is.
+
+        >>> monday = date(2026, 6, 1)
+        >>> problem = RosterProblem(start=monday, days=1, people=(StaffMember("ana"),),
+        ...                         shift_types=(ShiftType("E", minutes=480, role="MA"),))
+        >>> problem.why_not("ana", "E", monday)
+        'does not hold the role MA'
+        """
+        if self.is_away(person, day):
+            return "is away"
+        member, _ = self._index.staff[person]
+        kind = self._index.kinds[code]
+        if not kind.admits(member.roles):
+            return f"does not hold the role {kind.role}"
+        if not self._index.works_at(person, kind.site):
+            return f"does not work at {kind.site}"
+        return self._refusal(member, kind, day)
+
+    def _refusal(self, member: StaffMember, kind: ShiftType, day: date) -> str:
+        for needed in kind.credentials:
+            if not member.holds(needed, on=day):
+                return f"holds no {needed} that is valid"
+        windows = self._index.windows.get(member.id)
+        if windows is not None and not any(window.admits(kind, day) for window in windows):
+            return "is not available at that time"
+        return ""
+
+    @cached_property
+    def _index(self) -> _Index:
+        return _Index.of(self)
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what is odd about the problem: cover that no person on the staff can serve on its day.
@@ -322,14 +292,14 @@ class RosterProblem:
         >>> [str(finding) for finding in problem.findings()]
         ['warning: nobody can serve shift E on 2026-06-01, where 1 is wanted']
         """
-        kinds = {one.code: one for one in self.shift_types}
         found: list[Finding] = []
         for index, cover in enumerate(self.cover):
             able = any(
-                cover.counts(person, kinds[code])
+                cover.counts(person, kind, day) and kind.code in self.may_work(person.id, day)
+                for kind in self.shift_types
+                for day in (cover.day - timedelta(days=back) for back in range(kind.midnights + 1))
+                if day in self.span
                 for person in self.people
-                for code in self.may_work(person.id, cover.day)
-                if code is not None
             )
             if cover.target and not able:
                 verb = "is" if cover.target == 1 else "are"
@@ -338,11 +308,51 @@ class RosterProblem:
         return tuple(found)
 
 
-def _by_id(people: Iterable[StaffMember], person: str) -> StaffMember:
-    for member in people:
-        if member.id == person:
-            return member
-    raise InvalidValueError(f"unknown person {person!r} (roster problem)", path=("RosterProblem", "people", person))
+def _unknown(person: str) -> InvalidValueError:
+    return InvalidValueError(f"unknown person {person!r} (roster problem)", path=("RosterProblem", "people", person))
+
+
+@attrs.frozen
+class _Index:
+    """A problem's parts by person, looked up once."""
+
+    kinds: dict[str, ShiftType]
+    staff: dict[str, tuple[StaffMember, tuple[ShiftType, ...]]]
+    pins: dict[tuple[str, date], str | None]
+    absences: dict[str, tuple[Absence, ...]]
+    requests: dict[str, tuple[Request, ...]]
+    windows: dict[str, tuple[Availability, ...]]
+    contracts: dict[str, Contract]
+    past: dict[str, tuple[str | None, ...]]
+    sites: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, problem: RosterProblem) -> _Index:
+        index = cls(
+            kinds={one.code: one for one in problem.shift_types},
+            staff={},
+            pins={(pin.person, pin.day): pin.shift for pin in problem.pins},
+            absences=_by_person(problem.absences),
+            requests=_by_person(problem.requests),
+            windows=_by_person(problem.availability),
+            contracts=dict(problem.contracts),
+            past=problem.history.grid() if problem.history is not None else {},
+            sites=dict(problem.sites),
+        )
+        for member in problem.people:
+            open_kinds = (kind for kind in problem.shift_types if kind.admits(member.roles))
+            index.staff[member.id] = member, tuple(kind for kind in open_kinds if index.works_at(member.id, kind.site))
+        return index
+
+    def works_at(self, person: str, site: str) -> bool:
+        return not site or person not in self.sites or site in self.sites[person]
+
+
+def _by_person(values: Iterable[T]) -> dict[str, tuple[T, ...]]:
+    found: dict[str, list[T]] = {}
+    for value in values:
+        found.setdefault(cast("Any", value).person, []).append(value)
+    return {person: tuple(mine) for person, mine in found.items()}
 
 
 def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -384,8 +394,11 @@ def _check_references(problem: RosterProblem, collector: ErrorCollector) -> None
             _known(collector, "person", wish.person, people, (field, index, "person"))
             _known(collector, "shift code", wish.shift, codes, (field, index, "shift"))
             _inside(collector, problem, wish.day, (field, index, "day"))
-    for index, absence in enumerate(problem.absences):
-        _known(collector, "person", absence.person, people, ("absences", index, "person"))
+    for field, values in (("absences", problem.absences), ("availability", problem.availability)):
+        for index, value in enumerate(cast("tuple[Absence | Availability, ...]", values)):
+            _known(collector, "person", value.person, people, (field, index, "person"))
+    for index, (person, _) in enumerate(problem.sites):
+        _known(collector, "person", person, people, ("sites", index))
     _check_rules(problem, collector, people, codes)
 
 
@@ -400,6 +413,15 @@ def _check_rules(problem: RosterProblem, collector: ErrorCollector, people: set[
         )
         for code in named:
             _known(collector, "shift code", code, codes, ("rules", index))
+        if isinstance(rule, MinimumRest | MealBreaks):
+            for kind in problem.shift_types:
+                if kind.start is None and not kind.on_call:
+                    text = f"{_spaced(rule)} needs clock times, and shift type {kind.code!r} has no start"
+                    collector.add(InvalidValueError(text, path=("rules", index)))
+
+
+def _spaced(rule: object) -> str:
+    return {"MinimumRest": "a minimum rest", "MealBreaks": "a meal break"}[type(rule).__name__]
 
 
 def _check_history(problem: RosterProblem, collector: ErrorCollector) -> None:
@@ -428,7 +450,7 @@ def _check_pins(problem: RosterProblem, collector: ErrorCollector) -> None:
         kind, member = kinds.get(pin.shift or ""), members.get(pin.person)
         if kind is None or member is None:
             continue
-        if kind.role and kind.role not in member.roles:
+        if not kind.admits(member.roles):
             text = f"{who} is pinned to {kind.code}, which needs the role {kind.role!r}"
             collector.add(InvalidValueError(text, path=("pins", index)))
         if any(one.person == pin.person and pin.day in one for one in problem.absences):

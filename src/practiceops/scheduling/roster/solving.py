@@ -11,7 +11,7 @@ import attrs
 
 from practiceops import table
 from practiceops._check import check_members, check_number, check_type, frozen_tuple, to_enum
-from practiceops.errors import InvalidValueError
+from practiceops.errors import InvalidValueError, MissingExtraError
 from practiceops.findings import Finding, Severity
 from practiceops.scheduling.roster._model import Model, conflict, lay_out
 from practiceops.scheduling.roster._search import Outcome, search
@@ -24,11 +24,12 @@ __all__ = ["Solution", "Status", "solve"]
 
 
 class Status(StrEnum):
-    """What a solution is: proven best, legal, or proof that nothing legal exists."""
+    """What a solution is: proven best, legal, proven impossible, or not legal and nothing proven."""
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
     INFEASIBLE = "infeasible"
+    UNKNOWN = "unknown"
 
 
 @attrs.frozen(kw_only=True)
@@ -97,7 +98,7 @@ class Engine(Protocol):
         ...
 
 
-_ENGINES: tuple[tuple[str, Engine], ...] = (("python", search),)
+_ENGINES = ("python", "highs")
 
 _DEFAULT_STOP = MaxIterations(4000) | NoImprovement(1500)
 
@@ -118,6 +119,9 @@ def solve(
     gives rows to begin with; those that are not legal are built anew. ``on_progress`` is called with a `Progress` after
     every step; what it raises ends the search. To cancel and keep the best so far, join `When` to the stop rule.
 
+    ``engine="python"`` needs nothing besides Python; ``"highs"`` finds better rosters and proves more, and needs the
+    extra ``solver`` (else `MissingExtraError`).
+
     >>> from datetime import date
     >>> from practiceops.people import StaffMember
     >>> from practiceops.scheduling.roster import Contract, Cover, ShiftType
@@ -131,18 +135,27 @@ def solve(
     >>> solution.status.value, solution.cost, solution.roster.grid()
     ('optimal', 0.0, {'ana': ('D', None, 'D'), 'bo': (None, 'D', None)})
     """
-    known = dict(_ENGINES)
-    if engine not in known:
-        names = ", ".join(map(repr, known))
-        raise InvalidValueError(f"unknown engine {engine!r}, known: {names}", path=("engine",))
+    find = _engine(engine)
     _check_arguments(stop, start)
     if start is not None:
         evaluate(problem, start)
     model = lay_out(problem)
     rows = start.grid() if start is not None else {}
     begun = [worker.choice_of(rows[worker.person]) if worker.person in rows else None for worker in model.workers]
-    outcome = known[engine](model, seed=seed, start=begun, is_done=stop.watch(), on_progress=on_progress)
+    outcome = find(model, seed=seed, start=begun, is_done=stop.watch(), on_progress=on_progress)
     return _solution(problem, model, outcome)
+
+
+def _engine(name: str) -> Engine:
+    if name == "python":
+        return search
+    if name == "highs":
+        try:
+            from practiceops.scheduling.roster import _highs  # noqa: PLC0415 - an extra is imported where it is used
+        except ImportError:
+            raise MissingExtraError.of("solver", "highspy") from None
+        return _highs.search
+    raise InvalidValueError(f"unknown engine {name!r}, known: {', '.join(map(repr, _ENGINES))}", path=("engine",))
 
 
 def _check_arguments(stop: object, start: object) -> None:
@@ -162,8 +175,14 @@ def _solution(problem: RosterProblem, model: Model, outcome: Outcome) -> Solutio
             text = f"no row of {worker.person} keeps every hard rule: {rules}"
             findings.append(Finding("no_legal_row", text, severity=Severity.BLOCKING, path=("people", worker.person)))
     bound = None if outcome.bound == -math.inf else float(outcome.bound)
-    if not model.legal:
+    history = [one for one in outcome.history if one.cost <= model.ceiling]
+    if not model.legal or (bound is not None and bound > model.ceiling):
+        # where a bound exceeds what any legal roster could cost, no roster keeps the hard rules that join people
         status = Status.INFEASIBLE
+        bound = None
+    elif not verdict.legal:
+        status = Status.UNKNOWN
+        history = []
     else:
         status = Status.OPTIMAL if bound is not None and verdict.cost <= bound else Status.FEASIBLE
     return Solution(
@@ -172,6 +191,6 @@ def _solution(problem: RosterProblem, model: Model, outcome: Outcome) -> Solutio
         status=status,
         bound=bound,
         iterations=outcome.iterations,
-        history=outcome.history if model.legal else (),
+        history=history if status is not Status.INFEASIBLE else (),
         findings=findings,
     )
