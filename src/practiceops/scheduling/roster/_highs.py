@@ -1,0 +1,355 @@
+"""The second engine: column generation with HiGHS (extra ``solver``).
+
+A row of one person is a column. The master, a linear programme, mixes columns so that the covers cost least; its prices
+go to everyone's programme, which answers with the best row under them, until no row is missing. What the prices prove
+on the way is the bound (Dantzig and Wolfe 1960). Rosters come from diving: the cells on which the mixture all but
+agrees are fixed, bit by bit, with new columns priced in between; then from neighborhoods, in which most rows of the
+best roster stay and the others are dived for again.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from random import Random
+
+import numpy as np
+
+from practiceops.scheduling.roster._master import Array, Duals, Master
+from practiceops.scheduling.roster._model import Choice, Model
+from practiceops.scheduling.roster._pricing import Column, Pricer
+from practiceops.scheduling.roster._search import Outcome, Tally
+from practiceops.scheduling.roster.stops import Progress
+
+__all__ = ["search"]
+
+_AGREED = 1 - 1e-6
+_WIDE = 0.12
+"""How often a neighborhood may hold more than half of the people."""
+
+_SHARES = (0.1, 0.2, 0.4)
+_ROUNDS = 2
+_KEPT = 40
+"""How many columns of each worker a neighborhood starts with."""
+
+
+def search(
+    model: Model,
+    *,
+    seed: int,
+    start: Sequence[Choice | None],
+    is_done: Callable[[Progress], bool],
+    on_progress: Callable[[Progress], object] | None,
+) -> Outcome:
+    """Search until told to stop, or until the roster is proven optimal."""
+    engine = _Engine(model, Random(seed), is_done, on_progress)  # noqa: S311 - a search, no secret
+    engine.begin(start)
+    with suppress(_StoppedError):
+        engine.run()
+    return engine.outcome
+
+
+def _between(center: Array, target: Array) -> Array:
+    # again whole multiples of 1/1024, for which sums are exact
+    return np.floor((0.5 * center + 0.5 * target) * 1024.0) / 1024.0
+
+
+class _StoppedError(Exception):
+    """The stop rule said so, or the roster is proven optimal."""
+
+
+class _Engine:
+    """One search under way: the best roster, the bound, and all columns met."""
+
+    def __init__(
+        self,
+        model: Model,
+        random: Random,
+        is_done: Callable[[Progress], bool],
+        on_progress: Callable[[Progress], object] | None,
+    ) -> None:
+        self._model, self._random, self._is_done, self._on_progress = model, random, is_done, on_progress
+        self._everyone = tuple(range(len(model.workers)))
+        self._pricer = Pricer(model)
+        self._row_of = np.array([row for row, _ in model.ports], dtype=int)
+        self._coefficient = np.array([coefficient for _, coefficient in model.ports], dtype=float)
+        self._tally = Tally(model)
+        self._reach = [
+            {model.ports[port][0] for place in worker.ports for slot in place for port in slot}
+            for worker in model.workers
+        ]
+        self._pool: dict[tuple[int, bytes], Column] = {}
+        self._worth: dict[tuple[int, bytes], float] = {}
+        self._extra_fees: dict[int, list[float]] = {}
+        self._best: list[Column] = []
+        self._root: Duals | None = None
+        self.outcome = Outcome((), math.inf, -math.inf, 0, [])
+
+    def begin(self, start: Sequence[Choice | None]) -> None:
+        """Make a first roster: the rows given, and for everyone else the best one beside those already there."""
+        for worker, choice in enumerate(start):
+            self._tally.put(worker, choice or self._model.workers[worker].best(self._tally.marginal)[1])
+        self._take_best_of_tally()
+
+    def run(self) -> None:
+        """Generate columns, dive, then look in neighborhoods for ever."""
+        self._step()
+        if not self._model.legal:
+            return
+        self._generate()
+        for share in (0.2, 0.1):
+            self._dive(self._everyone, share, rounds=2, cutoff=math.inf)
+        while True:
+            free = self._neighborhood()
+            share = self._random.choice(_SHARES)
+            self._dive(free, share, rounds=_ROUNDS, cutoff=self.outcome.cost + 1e-6)
+
+    def _neighborhood(self) -> tuple[int, ...]:
+        """Choose whose rows to open: some people at random, half the time those first who could fill a costly row."""
+        everyone = list(self._everyone)
+        self._random.shuffle(everyone)
+        half = max(3, len(everyone) // 2)
+        size = (
+            self._random.randint(half, len(everyone))
+            if self._random.random() < _WIDE
+            else self._random.randint(3, half)
+        )
+        if self._random.random() < 0.5:
+            excess = [
+                costs.costs[total - costs.low] - min(costs.costs)
+                for costs, total in zip(self._model.rows, self._tally.sums, strict=True)
+            ]
+            if any(excess):
+                (row,) = self._random.choices(range(len(excess)), weights=excess)
+                everyone.sort(key=lambda worker: row not in self._reach[worker])
+        return tuple(sorted(everyone[:size]))
+
+    # Steps, and what is best so far
+
+    def _step(self) -> None:
+        outcome = self.outcome
+        outcome.iterations += 1
+        progress = Progress(iteration=outcome.iterations, cost=outcome.cost, bound=outcome.bound)
+        if not outcome.history or (progress.cost, progress.bound) != (
+            outcome.history[-1].cost,
+            outcome.history[-1].bound,
+        ):
+            outcome.history.append(progress)
+        if self._on_progress is not None:
+            self._on_progress(progress)
+        if outcome.cost <= outcome.bound or self._is_done(progress):
+            raise _StoppedError
+
+    def _take_best_of_tally(self) -> None:
+        choices = self._tally.snapshot()
+        if self._tally.cost <= self.outcome.cost:
+            self.outcome.cost, self.outcome.choices = self._tally.cost, choices
+            self._best = [self._pricer.column(worker, choice) for worker, choice in enumerate(choices)]
+            for column in self._best:
+                self._remember(column)
+
+    def _take(self, columns: dict[int, Column]) -> None:
+        """Put a whole roster into the tally, and keep it where it is the best."""
+        for worker, column in columns.items():
+            self._tally.take(worker)
+            self._tally.put(worker, self._pricer.choice(column))
+        self._take_best_of_tally()
+        if self._tally.cost > self.outcome.cost:
+            for worker in columns:
+                self._tally.take(worker)
+                self._tally.put(worker, self.outcome.choices[worker])
+
+    def _remember(self, column: Column) -> bool:
+        key = column.key
+        if key in self._pool:
+            return False
+        self._pool[key] = column
+        self._worth[key] = self._reduced_cost(column)
+        return True
+
+    def _marginal(self, prices: Array) -> Array:
+        """Return the price of each port from the price of one more on each row."""
+        return prices[self._row_of] * self._coefficient
+
+    def _reduced_cost(self, column: Column) -> float:
+        """Return what the column would cost under the prices of the root."""
+        if self._root is None:
+            return 0.0
+        return (
+            column.cost + float(self._marginal(self._root.rows)[column.ports].sum()) - self._root.worker[column.worker]
+        )
+
+    # The root: columns for everyone, and the bound
+
+    def _generate(self) -> None:
+        master = Master(self._model, self._everyone, np.zeros(len(self._model.rows)), 0.0)
+        for column in self._best:
+            master.add(column, self._pricer.counts(column))
+        center: Array | None = None
+        added = 1
+        while added:
+            value, duals = master.solve()
+            target = duals.rows
+            # prices midway to those that proved most settle sooner than the master's own (Wentges 1997)
+            for prices in (target,) if center is None else (_between(center, target), target):
+                found = self._priced(self._everyone, prices, duals)
+                bound = self._bound(prices, duals, found)
+                if bound > self.outcome.bound:
+                    self.outcome.bound, center = bound, prices
+                added = 0
+                for column in found:
+                    price = (
+                        column.cost
+                        + float(self._marginal(target)[column.ports].sum())
+                        + self._limit_price(column, duals)
+                    )
+                    if price < duals.worker[column.worker] - 1e-6 and self._remember(column):
+                        master.add(column, self._pricer.counts(column))
+                        added += 1
+                self._step()
+                if added:
+                    break
+            self._root = duals
+            if value - self.outcome.bound < 1e-6:
+                break
+        self._worth = {key: self._reduced_cost(column) for key, column in self._pool.items()}
+
+    def _priced(self, who: Sequence[int], prices: Array, duals: Duals) -> list[Column]:
+        fees = {worker: self._pricer.fee(worker, fees) for worker, fees in duals.limits.items() if any(fees)}
+        return [column for column in self._pricer.best(who, self._marginal(prices), fees) if column is not None]
+
+    def _limit_price(self, column: Column, duals: Duals) -> float:
+        fees = duals.limits.get(column.worker)
+        return sum(fee * count for fee, count in zip(fees, self._pricer.counts(column), strict=True)) if fees else 0.0
+
+    def _bound(self, prices: Array, duals: Duals, found: Sequence[Column]) -> float:
+        """Return what the prices prove; limits with a fee allow their maximum for nothing (see `Worker.best`)."""
+        shared = sum(
+            min(cost - price * sum_ for sum_, cost in enumerate(row.costs, start=row.low))
+            for row, price in zip(self._model.rows, prices.tolist(), strict=True)
+        )
+        allowed = sum(
+            fee * limit.maximum
+            for worker, fees in duals.limits.items()
+            for fee, limit in zip(fees, self._model.workers[worker].limits, strict=True)
+        )
+        bound = shared + sum(column.price for column in found) - allowed
+        return math.ceil(bound - 1e-6) if self._model.whole else bound - 1e-9 * (1 + abs(bound))
+
+    # Dives: whole rosters out of mixtures
+
+    def _dive(self, free: tuple[int, ...], share: float, *, rounds: int, cutoff: float) -> None:
+        """Fix cells of the free workers' rows, a share of those in doubt at a time, until all is settled."""
+        stay = [column for column in self._best if column.worker not in free]
+        sums = np.zeros(len(self._model.rows))
+        for column in stay:
+            np.add.at(sums, self._row_of[column.ports], self._coefficient[column.ports])
+        master = Master(self._model, free, sums, sum(column.cost for column in stay))
+        for key in self._worthy(free):
+            master.add(self._pool[key], self._pricer.counts(self._pool[key]))
+        masks: dict[int, Array] = {}
+        while True:
+            value = self._enrich(master, masks, rounds)
+            if value > cutoff:
+                return
+            doubts, settled = self._doubts(master)
+            if not doubts:
+                if len(settled) == len(free):
+                    self._take(settled)
+                return
+            doubts.sort(key=lambda doubt: -doubt[0])
+            quota = max(1, int(share * len(doubts)))
+            fixed: dict[int, list[tuple[int, Array]]] = {}
+            for place, (agreed, worker, day, slot) in enumerate(doubts):
+                if place and (place >= quota or agreed < 0.6):
+                    break
+                same = self._pricer.same_code(worker, slot)
+                mask = masks.setdefault(worker, np.zeros((len(self._best[worker].slots), len(same))))
+                mask[day] = np.where(same, 0.0, np.inf)
+                fixed.setdefault(worker, []).append((day, same))
+            master.close(
+                place
+                for place, column in enumerate(master.columns)
+                if column.worker in fixed and not all(same[column.slots[day]] for day, same in fixed[column.worker])
+            )
+
+    def _enrich(self, master: Master, masks: dict[int, Array], rounds: int) -> float:
+        """Add columns that the mixture lacks, for a few rounds; return what it costs then, infinite at a dead end."""
+        for _ in range(rounds):
+            self._step()
+            _, duals = master.solve()
+            fees = {worker: self._pricer.fee(worker, fees) for worker, fees in duals.limits.items() if any(fees)}
+            gain = 0.0
+            found = self._pricer.best(master.free, self._marginal(duals.rows), fees, masks)
+            for worker, column in zip(master.free, found, strict=True):
+                if column is None:
+                    return math.inf
+                better = duals.worker[worker] - column.price
+                if better <= 1e-6:
+                    continue
+                kept = column if column.legal else self._within_limits(column, duals, masks)
+                if kept is None:
+                    continue
+                self._remember(kept)
+                if master.add(kept, self._pricer.counts(kept)):
+                    gain += better
+            if gain < 0.5:
+                break
+        return master.solve()[0]
+
+    def _within_limits(self, column: Column, duals: Duals, masks: dict[int, Array]) -> Column | None:
+        """Return a row within the worker's limits, by fees on what they count; what helped last is tried first."""
+        worker = column.worker
+        limits = self._model.workers[worker].limits
+        fees = self._extra_fees.setdefault(worker, [0.0] * len(limits))
+        due = duals.limits[worker]
+        steps = [1.0] * len(limits)
+        for _ in range(8):
+            charged = self._pricer.fee(worker, [one + more for one, more in zip(due, fees, strict=True)])
+            (found,) = self._pricer.best([worker], self._marginal(duals.rows), {worker: charged}, masks)
+            if found is None or found.legal:
+                self._extra_fees[worker] = [fee / 2 for fee in fees]
+                return found
+            for index, (count, limit) in enumerate(zip(self._pricer.counts(found), limits, strict=True)):
+                if count > limit.maximum:
+                    fees[index] += steps[index]
+                    steps[index] *= 2
+        return None
+
+    def _worthy(self, free: Sequence[int]) -> Iterator[tuple[int, bytes]]:
+        """Return the columns of the free workers that are worth a start: those in the best roster, and the cheapest."""
+        wanted = set(free)
+        mine: dict[int, list[tuple[float, tuple[int, bytes]]]] = {worker: [] for worker in free}
+        for key, worth in self._worth.items():
+            if key[0] in wanted and self._pool[key].legal:
+                mine[key[0]].append((worth, key))
+        for worker in free:
+            best = self._best[worker].key
+            yield best
+            for _, key in sorted(mine[worker])[:_KEPT]:
+                if key != best:
+                    yield key
+
+    def _doubts(self, master: Master) -> tuple[list[tuple[float, int, int, int]], dict[int, Column]]:
+        """Return the cells in doubt (agreement, worker, day, slot), and the columns of those who have just one."""
+        mixed: dict[int, list[tuple[float, Column]]] = {worker: [] for worker in master.free}
+        for place, value in master.shares():
+            column = master.columns[place]
+            mixed[column.worker].append((value, column))
+        doubts: list[tuple[float, int, int, int]] = []
+        settled: dict[int, Column] = {}
+        for worker, parts in mixed.items():
+            if len(parts) == 1 and parts[0][0] > _AGREED:
+                settled[worker] = parts[0][1]
+                continue
+            for day in range(len(self._best[worker].slots)):
+                agreed: dict[int, float] = {}
+                for value, column in parts:
+                    slot = int(column.slots[day])
+                    agreed[slot] = agreed.get(slot, 0.0) + value
+                if agreed:
+                    slot = max(agreed, key=lambda one: (agreed[one], -one))
+                    if agreed[slot] < _AGREED:
+                        doubts.append((agreed[slot] + 0.1 * self._random.random(), worker, day, slot))
+        return doubts, settled

@@ -1,0 +1,127 @@
+"""The master problem of column generation: which mixture of rows covers best, as a linear programme for HiGHS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+import attrs
+import highspy
+import numpy as np
+
+from practiceops.scheduling.roster._model import Model
+from practiceops.scheduling.roster._pricing import Column
+
+__all__ = ["Duals", "Master"]
+
+Array = np.ndarray[Any, Any]
+
+_PRIMAL_SIMPLEX = 4
+_NOBODY = 1e5
+"""What it costs the master that someone has no row: above anything that a row could save."""
+
+_GRAIN = 1024.0
+"""Prices are whole multiples of 1/1024: sums of them with whole-number weights are exact, and so is the bound."""
+
+
+@attrs.frozen(eq=False)
+class Duals:
+    """The prices of a solved master: of one more on each row, of each worker's one column, of each worker's limits."""
+
+    rows: Array
+    worker: Mapping[int, float]
+    limits: Mapping[int, Sequence[float]]
+
+
+class Master:
+    """The model's rows and its workers as rows of a linear programme, what workers could work as its columns.
+
+    ``sums`` is what the workers who are not ``free`` add to the model's rows, ``cost`` what their own rows cost.
+    """
+
+    def __init__(self, model: Model, free: Sequence[int], sums: Array, cost: float) -> None:
+        self._model, self.free = model, tuple(free)
+        self.columns: list[Column] = []
+        self._known: set[tuple[int, bytes]] = set()
+        self._open: list[bool] = []
+        self._constant = cost
+        self._solver = highspy.Highs()
+        for option, value in (("output_flag", False), ("threads", 1), ("simplex_strategy", _PRIMAL_SIMPLEX)):
+            self._solver.setOptionValue(option, value)
+        infinity = highspy.kHighsInf
+        for row, others in zip(model.rows, sums.tolist(), strict=True):
+            self._solver.addRow(row.low - others, row.low - others, 0, [], [])
+        self._row_of = {worker: len(model.rows) + place for place, worker in enumerate(free)}
+        for _ in free:
+            self._solver.addRow(1.0, 1.0, 0, [], [])
+        self._limit_rows: dict[int, list[int]] = {}
+        for worker in free:
+            for limit in model.workers[worker].limits:
+                self._limit_rows.setdefault(worker, []).append(self._solver.getNumRow())
+                self._solver.addRow(-infinity, float(limit.maximum), 0, [], [])
+        for place, row in enumerate(model.rows):
+            self._constant += row.costs[0]
+            for step, count in _steps(row.costs):
+                self._solver.addCol(step, 0.0, count, 1, [place], [-1.0])
+        for worker in free:
+            self._solver.addCol(_NOBODY, 0.0, infinity, 1, [self._row_of[worker]], [1.0])
+        self._first = self._solver.getNumCol()
+
+    def add(self, column: Column, counts: Sequence[int]) -> bool:
+        """Add a column, unless it is there; ``counts`` are its shifts of each limit of its worker."""
+        if column.key in self._known:
+            return False
+        self._known.add(column.key)
+        sums: dict[int, float] = {}
+        ports: list[int] = column.ports.tolist()
+        for port in ports:
+            row, coefficient = self._model.ports[port]
+            sums[row] = sums.get(row, 0.0) + coefficient
+        places, values = [*sums, self._row_of[column.worker]], [*sums.values(), 1.0]
+        for row, count in zip(self._limit_rows.get(column.worker, ()), counts, strict=True):
+            if count:
+                places.append(row)
+                values.append(float(count))
+        self._solver.addCol(column.cost, 0.0, highspy.kHighsInf, len(places), places, values)
+        self.columns.append(column)
+        self._open.append(True)
+        return True
+
+    def close(self, columns: Iterable[int]) -> None:
+        """Take columns out, by place."""
+        places = [place for place in columns if self._open[place]]
+        for place in places:
+            self._open[place] = False
+        if places:
+            nothing = np.zeros(len(places))
+            indices = np.array(places, dtype=np.int32) + self._first
+            self._solver.changeColsBounds(len(places), indices, nothing, nothing)
+
+    def solve(self) -> tuple[float, Duals]:
+        """Return the cost of the best mixture, the other workers' included, and its prices."""
+        self._solver.run()
+        dual = np.array(self._solver.getSolution().row_dual)
+        rows = len(self._model.rows)
+        workers = {worker: float(dual[row]) for worker, row in self._row_of.items()}
+        dual = np.round(dual * _GRAIN) / _GRAIN
+        limits = {worker: [max(0.0, -float(dual[row])) for row in rows] for worker, rows in self._limit_rows.items()}
+        value = self._solver.getInfo().objective_function_value
+        return value + self._constant, Duals(-dual[:rows], workers, limits)
+
+    def shares(self) -> list[tuple[int, float]]:
+        """Return the columns in the mixture, by place, with their shares."""
+        values = np.array(self._solver.getSolution().col_value)[self._first :]
+        return [(int(place), float(values[place])) for place in np.nonzero(values > 1e-7)[0]]
+
+
+def _steps(costs: Sequence[float]) -> list[tuple[float, int]]:
+    """Return a convex cost as steps: the cost of one more, and for how many it is that."""
+    steps: list[tuple[float, int]] = []
+    for before, after in pairwise(costs):
+        step = after - before
+        if steps and steps[-1][0] == step:
+            steps[-1] = (step, steps[-1][1] + 1)
+        else:
+            steps.append((step, 1))
+    return steps
