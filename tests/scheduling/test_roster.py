@@ -255,7 +255,7 @@ def test_a_pin_during_an_absence_is_refused():
         (lambda: Roster(MONDAY, ("ana",)), "rows[0] must be a person id and shift codes"),
         (lambda: roster("E------").shift_on("dee", MONDAY), "person 'dee' is not on the roster"),
         (lambda: roster("E------").shift_on("ana", date(2026, 6, 8)), "day 2026-06-08 is not on the roster"),
-        (lambda: solve(week(), engine="highs"), "unknown engine 'highs', known: 'python'"),
+        (lambda: solve(week(), engine="cplex"), "unknown engine 'cplex', known: 'python', 'highs'"),
         (lambda: solve(week(), stop=10), "stop must be a stop rule such as MaxIterations(1000), got 10"),
         (lambda: solve(week(), start={}), "start must be a Roster, got {}"),
         (lambda: MaxIterations(5) | 3, "a stop rule joins with stop rules only, got 3"),

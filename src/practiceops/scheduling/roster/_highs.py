@@ -29,7 +29,11 @@ _WIDE = 0.12
 """How often a neighborhood may hold more than half of the people."""
 
 _SHARES = (0.1, 0.2, 0.4)
+"""How many of the cells in doubt a dive fixes at a time, as a share of them."""
+
 _ROUNDS = 2
+"""How often new columns are priced before the next cells are fixed."""
+
 _KEPT = 40
 """How many columns of each worker a neighborhood starts with."""
 
@@ -99,22 +103,19 @@ class _Engine:
             return
         self._generate()
         for share in (0.2, 0.1):
-            self._dive(self._everyone, share, rounds=2, cutoff=math.inf)
+            self._dive(self._everyone, share, cutoff=math.inf)
         while True:
             free = self._neighborhood()
             share = self._random.choice(_SHARES)
-            self._dive(free, share, rounds=_ROUNDS, cutoff=self.outcome.cost + 1e-6)
+            self._dive(free, share, cutoff=self.outcome.cost + 1e-6)
 
     def _neighborhood(self) -> tuple[int, ...]:
         """Choose whose rows to open: some people at random, half the time those first who could fill a costly row."""
         everyone = list(self._everyone)
         self._random.shuffle(everyone)
-        half = max(3, len(everyone) // 2)
-        size = (
-            self._random.randint(half, len(everyone))
-            if self._random.random() < _WIDE
-            else self._random.randint(3, half)
-        )
+        half = min(len(everyone), max(3, len(everyone) // 2))
+        least, most = (half, len(everyone)) if self._random.random() < _WIDE else (min(3, half), half)
+        size = self._random.randint(least, most)
         if self._random.random() < 0.5:
             excess = [
                 costs.costs[total - costs.low] - min(costs.costs)
@@ -239,7 +240,7 @@ class _Engine:
 
     # Dives: whole rosters out of mixtures
 
-    def _dive(self, free: tuple[int, ...], share: float, *, rounds: int, cutoff: float) -> None:
+    def _dive(self, free: tuple[int, ...], share: float, *, cutoff: float) -> None:
         """Fix cells of the free workers' rows, a share of those in doubt at a time, until all is settled."""
         stay = [column for column in self._best if column.worker not in free]
         sums = np.zeros(len(self._model.rows))
@@ -250,7 +251,7 @@ class _Engine:
             master.add(self._pool[key], self._pricer.counts(self._pool[key]))
         masks: dict[int, Array] = {}
         while True:
-            value = self._enrich(master, masks, rounds)
+            value = self._enrich(master, masks)
             if value > cutoff:
                 return
             doubts, settled = self._doubts(master)
@@ -274,9 +275,9 @@ class _Engine:
                 if column.worker in fixed and not all(same[column.slots[day]] for day, same in fixed[column.worker])
             )
 
-    def _enrich(self, master: Master, masks: dict[int, Array], rounds: int) -> float:
+    def _enrich(self, master: Master, masks: dict[int, Array]) -> float:
         """Add columns that the mixture lacks, for a few rounds; return what it costs then, infinite at a dead end."""
-        for _ in range(rounds):
+        for _ in range(_ROUNDS):
             self._step()
             _, duals = master.solve()
             fees = {worker: self._pricer.fee(worker, fees) for worker, fees in duals.limits.items() if any(fees)}
