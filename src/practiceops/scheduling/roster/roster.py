@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ import attrs
 
 from practiceops import table
 from practiceops._check import check_date, check_text, check_type, invalid
-from practiceops.dates import Span, instant
+from practiceops.dates import Span, instant, parse_date
 from practiceops.errors import InvalidValueError
 from practiceops.people import Shift
 from practiceops.scheduling.roster.shift_types import ShiftType
@@ -130,6 +130,34 @@ class Roster:
         for index, day in enumerate(self.span):
             columns[day.isoformat()] = [codes[index] or "" for _, codes in self.rows]
         return columns
+
+    @classmethod
+    def from_columns(cls, columns: Mapping[Any, Sequence[Any]]) -> Roster:
+        """Return the roster that such columns hold: ``person``, then a day each, named by date; empty is a day off.
+
+        Days may be dates or text such as 2026-06-05, and must follow each other. Raises `InvalidValueError` for
+        columns that are missing, out of order or not equally long.
+
+        >>> Roster.from_columns({"person": ["ana"], "2026-06-01": ["E"], "2026-06-02": [""]}).grid()
+        {'ana': ('E', None)}
+        """
+        table.rows({str(name): cells for name, cells in columns.items()})
+        names = [name for name in columns if name != "person"]
+        if len(names) == len(columns):
+            raise InvalidValueError("a roster's columns need one named 'person'", path=("columns",))
+        if not names:
+            raise InvalidValueError("a roster's columns need one for each day", path=("columns",))
+        days = [name if type(name) is date else parse_date(str(name)) for name in names]
+        for index, day in enumerate(days):
+            expected = days[0] + timedelta(days=index)
+            if day != expected:
+                text = f"column {day} must be {expected}: the days of a roster follow each other"
+                raise InvalidValueError(text, path=("columns", str(names[index])))
+        rows = zip(*(columns[name] for name in names), strict=True)
+        people = zip(columns["person"], rows, strict=True)
+        return cls(
+            days[0], tuple((person, tuple(code if code != "" else None for code in row)) for person, row in people)
+        )
 
     def _repr_html_(self) -> str:
         return table.html(self.to_columns(), caption=f"Roster from {self.start}, {self.days} days")

@@ -1,0 +1,240 @@
+"""Why not, what a rule costs, and what it would take to grant a wish."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import attrs
+import pytest
+
+from practiceops.errors import InvalidInputsError, InvalidValueError
+from practiceops.people import Absence, Credential, StaffMember
+from practiceops.scheduling.roster import (
+    Availability,
+    Contract,
+    Cover,
+    MaxIterations,
+    Pin,
+    Request,
+    Roster,
+    RosterProblem,
+    ShiftCount,
+    ShiftType,
+    Succession,
+    TotalMinutes,
+    WeeklyMinutes,
+)
+from practiceops.scheduling.roster.explaining import Explanation, cost_of_rule, explain, price_of_requests
+
+MONDAY = date(2026, 6, 1)
+DAYS = [MONDAY + timedelta(days=day) for day in range(7)]
+EARLY = ShiftType("E", start=time(8), minutes=480, role="MA")
+LATE = ShiftType("L", start=time(12), minutes=480, role="MA", not_before=("E",))
+XRAY = ShiftType("X", start=time(8), minutes=480, role="MA", credentials=("XRAY",))
+UPTOWN = ShiftType("U", start=time(8), minutes=480, role="MA", site="uptown")
+ANA = StaffMember("ana", roles=("MA",), credentials=(Credential("XRAY", expires=MONDAY),))
+BO = StaffMember("bo", roles=("REC",), hired=DAYS[1])
+
+
+def week(**changes: Any) -> RosterProblem:
+    problem = RosterProblem(
+        start=MONDAY, days=7, people=(ANA, BO), shift_types=(EARLY, LATE, XRAY, UPTOWN), sites={"ana": ("downtown",)}
+    )
+    return attrs.evolve(problem, **changes)
+
+
+def roster(ana: str, bo: str = "-------") -> Roster:
+    return Roster(
+        MONDAY, {who: [None if code == "-" else code for code in row] for who, row in (("ana", ana), ("bo", bo))}
+    )
+
+
+def why(problem: RosterProblem, ana: str, day: int, shift: str | None, person: str = "ana") -> Explanation:
+    return explain(problem, roster(ana), person, DAYS[day], shift)
+
+
+def test_what_fits_is_said_with_its_price():
+    problem = week(cover=[Cover(day=DAYS[2], shift="E", target=1)])
+    answer = why(problem, "EE-----", 2, "E")
+    assert (answer.fits, answer.possible, answer.cost) == (True, True, -100)
+    assert str(answer) == "ana can have E on 2026-06-03: saves 100"
+    answer = why(problem, "--E----", 2, None)
+    assert (answer.fits, answer.cost) == (True, 100)
+    assert str(answer) == "ana can have the day off on 2026-06-03: costs 100"
+
+
+@pytest.mark.parametrize(
+    ("changes", "person", "day", "shift", "kind", "message"),
+    [
+        ({"pins": [Pin(person="ana", day=MONDAY)]}, "ana", 0, "E", "pin", "ana is pinned to off on 2026-06-01"),
+        (
+            {"absences": [Absence(person="ana", first=MONDAY, last=MONDAY, kind="sick")]},
+            "ana",
+            0,
+            "E",
+            "absence",
+            "ana is away on 2026-06-01 (sick)",
+        ),
+        ({}, "bo", 0, "E", "employment", "bo is not employed on 2026-06-01"),
+        ({}, "bo", 1, "E", "role", "bo does not hold the role MA on 2026-06-02"),
+        ({}, "ana", 1, "X", "credential", "ana holds no XRAY that is valid on 2026-06-02"),
+        ({}, "ana", 1, "U", "site", "ana does not work at uptown on 2026-06-02"),
+        (
+            {"availability": [Availability(person="ana", start=time(11), end=time(23))]},
+            "ana",
+            1,
+            "E",
+            "availability",
+            "ana is not available at that time on 2026-06-02",
+        ),
+    ],
+)
+def test_what_no_rule_can_change(changes: Any, person: str, day: int, shift: str, kind: str, message: str):
+    answer = why(week(**changes), "-------", day, shift, person)
+    assert [(one.kind.value, one.message) for one in answer.obstacles] == [(kind, message)]
+    assert not answer.possible
+    assert str(answer) == f"{person} cannot have {shift} on {DAYS[day]}: {message}"
+
+
+def test_rules_say_what_would_be_broken_and_how_the_row_could_give_way():
+    problem = week(contracts={"ana": Contract(max_days_on=3)})
+    answer = why(problem, "EEE----", 3, "E")
+    assert [one.kind.value for one in answer.obstacles] == ["rule"]
+    assert answer.obstacles[0].message == "ana works 4 days in a row from 2026-06-01, 1 above the maximum of 3"
+    assert answer.possible
+    assert len(answer.changes) == 2
+    assert "can have E on 2026-06-04 with off instead of E on 2026-06-0" in str(answer)
+
+
+def test_two_rules_in_conflict_are_both_named_and_no_other():
+    contract = Contract(min_minutes=480, max_days_on=5, max_shifts={"L": 1}, max_weekends=0)
+    problem = week(contracts={"ana": contract}, rules=(ShiftCount(shifts=("L",), minimum=2, people=("ana",)),))
+    answer = explain(problem, roster("L------"), "ana", DAYS[5], "E")
+    assert not answer.possible
+    # the weekend alone forbids it, whatever the others say
+    assert [type(rule).__name__ for rule in answer.conflict] in (["WeekendCount"], ["ShiftCount", "ShiftCount"])
+    assert "no row keeps" in str(answer)
+
+
+def test_the_rest_of_the_row_stands_before_as_of():
+    problem = week(contracts={"ana": Contract(max_minutes=480)})
+    free = explain(problem, roster("E------"), "ana", DAYS[3], "E")
+    assert (free.possible, free.fits) == (True, False)
+    bound = explain(problem, roster("E------"), "ana", DAYS[3], "E", as_of=DAYS[1])
+    assert not bound.possible
+    assert [type(rule).__name__ for rule in bound.conflict] == ["TotalMinutes"]
+
+
+def test_a_row_may_have_to_change_more_than_nearby():
+    # three late shifts must stay three: far more than three cells have to move
+    rules = (ShiftCount(shifts=("L",), minimum=4, maximum=4, people=("ana",)), TotalMinutes(maximum=2400))
+    problem = week(rules=rules, contracts={"ana": Contract(max_days_off=1, min_days_on=2)})
+    answer = why(problem, "LL-LL--"[:7], 4, "E")
+    assert answer.possible == (not answer.conflict)
+
+
+def test_a_broken_rule_of_before_is_no_obstacle():
+    problem = week(contracts={"ana": Contract(max_shifts={"E": 0})})
+    assert why(problem, "E------", 3, "L").fits
+    assert not why(problem, "E------", 3, "E").fits
+
+
+# What a rule costs
+
+
+def covered(**changes: Any) -> RosterProblem:
+    cover = [Cover(day=day, shift="E", target=1) for day in DAYS[:4]]
+    return week(cover=cover, **changes)
+
+
+def test_the_cost_of_a_rule_of_the_problem_and_of_a_contract():
+    rule = WeeklyMinutes(maximum=960, first_weekday=0)
+    cost = cost_of_rule(covered(rules=(rule,)), rule)
+    assert (cost.saving, cost.at_least, cost.at_most) == (200, 200, 200)
+    assert str(cost) == "WeeklyMinutes costs 200: 200 with it, 0 without"
+    contract = Contract(max_minutes=1440, max_days_on=5)
+    limit = contract.rules()[0]
+    cost = cost_of_rule(covered(contracts={"ana": contract}), limit, person="ana")
+    assert cost.saving == 100
+    again = cost_of_rule(
+        covered(shift_types=(attrs.evolve(EARLY, not_before=("E",)), LATE, XRAY, UPTOWN)), SELF, person="ana"
+    )
+    assert again.saving == 200
+
+
+SELF = Succession(pairs=(("E", "E"), ("L", "E")))
+
+
+def test_the_cost_of_a_rule_that_cannot_be_kept_is_not_known():
+    rule = ShiftCount(minimum=9, people=("ana",))
+    cost = cost_of_rule(covered(rules=(rule,)), rule, stop=MaxIterations(5))
+    assert cost.saving is None
+    assert cost.at_least is None
+    assert str(cost).startswith("without ShiftCount: optimal: cost 0, legal")
+
+
+def test_a_rule_that_is_not_there_is_refused():
+    with pytest.raises(InvalidValueError, match="not one of the problem's rules"):
+        cost_of_rule(week(), TotalMinutes(maximum=1))
+    with pytest.raises(InvalidValueError, match="does not bind 'ana'"):
+        cost_of_rule(week(), TotalMinutes(maximum=1), person="ana")
+    with pytest.raises(InvalidValueError, match="unknown person 'zoe'"):
+        cost_of_rule(week(), TotalMinutes(maximum=1), person="zoe")
+
+
+# What wishes cost
+
+
+def test_wishes_are_priced_by_the_best_row_that_grants_them():
+    wishes = [
+        Request(person="ana", day=DAYS[0], kind="against", weight=3),
+        Request(person="ana", day=DAYS[1], shift="L", weight=2),
+        Request(person="ana", day=DAYS[2], kind="against", weight=8),
+        Request(person="ana", day=DAYS[6], kind="against", weight=8),
+        Request(person="bo", day=DAYS[0], shift="E", weight=5),
+    ]
+    problem = covered(requests=wishes)
+    prices = price_of_requests(problem, roster("EEEE---"))
+    assert [(one.request.day, one.price) for one in prices] == [
+        (DAYS[2], 92),
+        (DAYS[0], 97),
+        # after a late shift no early one: Wednesday falls out too, and with it a wish is granted
+        (DAYS[1], 190),
+        (DAYS[0], None),
+    ]
+    assert [str(one) for one in prices[2].changes] == [
+        "ana on 2026-06-02: works L instead of E",
+        "ana on 2026-06-03: is off instead of E",
+    ]
+    later = price_of_requests(problem, roster("EEEE---"), as_of=DAYS[2])
+    assert [one.request.day for one in later] == [DAYS[2]]
+
+
+# What cannot be
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda: explain(week(), roster("-------"), "zoe", MONDAY, "E"), "unknown person 'zoe'"),
+        (lambda: explain(week(), roster("-------"), "ana", MONDAY, "Q"), "unknown shift code 'Q'"),
+        (lambda: explain(week(), roster("-------"), "ana", date(2026, 7, 1), "E"), "day 2026-07-01 is outside the hor"),
+        (lambda: explain(week(), roster("-------"), "ana", datetime(2026, 6, 1), "E"), "day must be a date without"),
+        (
+            lambda: explain(week(), roster("-------"), "ana", MONDAY, "E", as_of=DAYS[2]),
+            "day 2026-06-01 is before 2026-06-03, and what was worked stands",
+        ),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name(call: Any, message: str):
+    with pytest.raises(InvalidValueError) as caught:
+        call()
+    assert message in str(caught.value)
+
+
+def test_a_roster_that_does_not_fit_is_refused():
+    with pytest.raises(InvalidInputsError, match="unknown shift code 'Q'"):
+        explain(week(), roster("Q------"), "ana", MONDAY, "E")
+    with pytest.raises(InvalidInputsError, match="unknown shift code 'Q'"):
+        price_of_requests(week(), roster("Q------"))
