@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import attrs
 
 from practiceops.dates import Span, parse_date
-from practiceops.errors import ErrorCollector, InvalidValueError
+from practiceops.errors import ErrorCollector, InvalidValueError, PracticeOpsError
 from practiceops.money import Money
 
 T = TypeVar("T")
@@ -66,6 +66,12 @@ class Row:
             return int(self.text(field))
         except ValueError:
             raise InvalidValueError(f"must be a whole number, got {self.cells[field]!r}", path=(field,)) from None
+
+    def absent(self, *fields: str) -> None:
+        """Require fields to be empty: a text that nothing reads would be a mistake that nobody is told."""
+        for field in fields:
+            if self.note(field):
+                raise InvalidValueError(f"must be empty here, got {self.cells[field]!r}", path=(field,))
 
     def count(self, field: str) -> int:
         """Return a whole number of at least zero."""
@@ -133,14 +139,16 @@ class Section:
     wrong: ErrorCollector
     place: tuple[str, ...]
 
-    def read(self, field: str, kind: type[T]) -> T:
-        """Return a setting, which must be there and of its kind."""
+    def read(self, field: str, kind: type[T], must: str = "", holds: Callable[[T], bool] | None = None) -> T:
+        """Return a setting, which must be there, of its kind, and as ``must`` says in words and ``holds`` tells."""
         value = self.values.get(field)
         if kind is float and type(value) is int:
             value = float(value)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             problem = f"must be {KINDS[kind]}, got {value!r}" if field in self.values else "is missing"
             self.wrong.add(InvalidValueError(problem, path=(*self.place, field)))
+        elif holds is not None and not holds(value):
+            self.wrong.add(InvalidValueError(f"must be {must}, got {value!r}", path=(*self.place, field)))
         return value  # type: ignore[return-value]
 
     def section(self, name: str) -> Section:
@@ -174,12 +182,31 @@ def _by_field(make: Callable[[S], T], source: S) -> T:
         raise
 
 
+class Mistakes(ErrorCollector):
+    """What is wrong in a folder, each mistake once, however often its row is read."""
+
+    def add(self, error: PracticeOpsError) -> None:
+        """Collect one mistake that has not been told yet."""
+        if (error.path, str(error)) not in [(one.path, str(one)) for one in self.errors]:
+            super().add(error)
+
+
+class Anything(frozenset[str]):
+    """The texts of a column that cannot be read: that is told, and no other file is blamed for it."""
+
+    def __contains__(self, text: object) -> bool:
+        return True
+
+    def __rsub__(self, other: object) -> frozenset[str]:
+        return frozenset()
+
+
 class Folder:
     """A folder of files, and everything that was wrong in those read so far."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.wrong = ErrorCollector()
+        self.wrong = Mistakes()
 
     def toml(self, name: str) -> Section:
         """Return what a TOML file says."""
@@ -209,6 +236,9 @@ class Folder:
             if missing:
                 return made
         for cells in reader:
+            # spreadsheets save their empty rows as commas
+            if not any(cells.values()):
+                continue
             with self.wrong.at(name, "line", reader.line_num):
                 if None in cells or None in cells.values():
                     raise InvalidValueError("does not have as many fields as the header")
@@ -221,9 +251,12 @@ class Folder:
     def column(self, name: str, column: str) -> frozenset[str]:
         """Return the texts of one column, whatever else is wrong with its rows: what other files may refer to."""
         try:
-            return frozenset(cells.get(column) or "" for cells in csv.DictReader(self._text(name).splitlines()))
+            reader = csv.DictReader(self._text(name).splitlines())
         except InvalidValueError:
-            return frozenset()
+            return Anything()
+        if column not in (reader.fieldnames or ()):
+            return Anything()
+        return frozenset(text for cells in reader if (text := cells[column]))
 
     def _text(self, name: str) -> str:
         try:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 
 import attrs
-from folder import Folder, Row
+from folder import Anything, Folder, Row
 
 from practiceops.billing import PATIENT, Charge, Claim, Entry, EntryKind, Remittance, read_835
 from practiceops.certification import Candidate, Course, Edition, Experience, edition
-from practiceops.dates import PayPeriod, Span, pay_calendar
+from practiceops.dates import PayFrequency, PayPeriod, Span, pay_calendar, zone
 from practiceops.errors import InvalidValueError
-from practiceops.inventory import Item, Lot, Quote, StockLevel, Vendor
+from practiceops.inventory import Item, Lot, PackRounding, Quote, StockLevel, Trigger, Vendor
 from practiceops.money import Money, Rounding
 from practiceops.payroll import W4, Deduction, Employer, Unemployment, W4Pre2020, YearToDate, certificates
 from practiceops.people import FULL_TIME_HOURS, Absence, Role, StaffMember
@@ -23,6 +23,15 @@ from practiceops.scheduling.roster import Contract, Cover, Request, ShiftType
 from practiceops.whatif import PaidLeave, PayTerms
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+# which column holds which field of the state's own form; a state without a form has no columns
+STATE_FORMS: Mapping[str, Mapping[str, tuple[str, Callable[[Row, str], object]]]] = {
+    "IL": {
+        "allowances": ("il_line_1", Row.whole),
+        "additional_allowances": ("il_line_2", Row.whole),
+        "extra_withholding": ("il_extra", Row.money),
+    },
+}
 
 POSTING_KINDS: Mapping[str, EntryKind] = {
     "insurance_payment": EntryKind.PAYMENT,
@@ -171,27 +180,41 @@ def read_settings(folder: Folder) -> Settings:
     folder.wrong.raise_if_any("files")
     month, payroll, roster = top.section("month"), top.section("payroll"), top.section("roster")
     aging, ordering = top.section("aging"), top.section("ordering")
-    state, first, days = top.read("state", str), month.read("start", date), month.read("days", int)
-    holidays = tuple(month.read("holidays", list) or ())
-    workweek = payroll.read("workweek", str)
-    frequency, pay_after = payroll.read("frequency", str), payroll.read("pay_after", int)
+    above_zero = ("greater than zero", lambda value: value > 0)
+    at_least_zero = ("zero or more", lambda value: value >= 0)
+    all_dates = ("dates such as 2026-07-03", lambda days: all(type(day) is date for day in days))
+
+    def one_of(known: Iterable[str]) -> tuple[str, Callable[[str], bool]]:
+        known = tuple(known)
+        return f"one of {', '.join(known)}", lambda text: text in known
+
+    state, first, days = top.read("state", str), month.read("start", date), month.read("days", int, *above_zero)
+    holidays = tuple(month.read("holidays", list, *all_dates) or ())
+    workweek = payroll.read("workweek", str, *one_of(WEEKDAYS))
+    frequency, pay_after = payroll.read("frequency", str, *one_of(PayFrequency)), payroll.read("pay_after", int)
     first_period = payroll.read("first_period", date)
-    rate, base = payroll.read("unemployment_rate", str), payroll.read("unemployment_wage_base", str)
+    rate = payroll.read("unemployment_rate", str, "a number", is_number)
+    base = payroll.read("unemployment_wage_base", str, "a number", is_number)
+    weights = ("missing_person", "missing_below_minimum", "overtime_minute", "missing_shift")
     plain = {
         **{field: top.read(field, str) for field in ("name", "zone", "hours")},
-        **{field: payroll.read(field, int) for field in ("pays_a_year", "paid_holiday_hours")},
-        **{field: roster.read(field, float) for field in ("missing_person", "missing_below_minimum")},
-        **{field: roster.read(field, float) for field in ("overtime_minute", "missing_shift")},
-        **{field: roster.read(field, int) for field in ("iterations", "seed")},
-        "buckets": tuple(aging.read("buckets", list) or ()),
-        "service_level": ordering.read("service_level", float),
-        "days_between_orders": ordering.read("days_between_orders", int),
-        **{field: ordering.read(field, str) for field in ("trigger", "rounding")},
+        "pays_a_year": payroll.read("pays_a_year", int, *above_zero),
+        "paid_holiday_hours": payroll.read("paid_holiday_hours", int, *at_least_zero),
+        **{field: roster.read(field, float, *at_least_zero) for field in weights},
+        "iterations": roster.read("iterations", int, *above_zero),
+        "seed": roster.read("seed", int),
+        "buckets": tuple(aging.read("buckets", list, "days that rise, such as [30, 60, 90]", _rise) or ()),
+        "service_level": ordering.read("service_level", float, "between 0 and 1", lambda share: 0 < share < 1),
+        "days_between_orders": ordering.read("days_between_orders", int, *at_least_zero),
+        "trigger": ordering.read("trigger", str, *one_of(Trigger)),
+        "rounding": ordering.read("rounding", str, *one_of(PackRounding)),
     }
     folder.wrong.raise_if_any("settings")
+    with folder.wrong.at("practice.toml"):
+        zone(plain["zone"])
+        certificates.of(state)
+    folder.wrong.raise_if_any("settings")
     with folder.wrong.at("practice.toml", "payroll"):
-        if workweek not in WEEKDAYS:
-            raise InvalidValueError(f"must be one of {', '.join(WEEKDAYS)}, got {workweek!r}", path=("workweek",))
         span = Span(first, first + timedelta(days=days))
         account = Unemployment(state=state, rate=Decimal(rate), wage_base=Money.of(base))
         return Settings(
@@ -277,7 +300,7 @@ def read_shifts(folder: Folder, settings: Settings) -> Shifts:
         # a Monday's need stands here for every Monday's
         weekday, target = row.known("weekday", WEEKDAYS), row.whole("target")
         return Cover(
-            day=next(day for day in settings.span if WEEKDAYS[day.weekday()] == weekday),
+            day=settings.span.start + timedelta(days=(WEEKDAYS.index(weekday) - settings.span.start.weekday()) % 7),
             shift=row.known("shift", codes),
             minimum=row.whole("minimum"),
             target=target,
@@ -326,10 +349,7 @@ def read_pay(folder: Folder, settings: Settings) -> Pay:
 
     def forms(row: Row) -> tuple[str, tuple[W4 | W4Pre2020, certificates.Certificate]]:
         of_state = certificates.of(
-            settings.state,
-            allowances=row.whole("il_line_1"),
-            additional_allowances=row.whole("il_line_2"),
-            extra_withholding=row.money("il_extra"),
+            settings.state, **{field: read(row, column) for field, (column, read) in state_form.items()}
         )
         read = _w4 if row.known("form", ("W-4", "W-4 before 2020")) == "W-4" else _w4_before_2020
         return row.known("person", ids), (read(row), of_state)
@@ -358,10 +378,10 @@ def read_pay(folder: Folder, settings: Settings) -> Pay:
         days = Span.inclusive(row.day("first"), row.day("last"))
         return [PaidLeave(person=person, day=day, hours=hours) for day in days if hours and day.weekday() < 5]
 
-    ids = folder.column("staff.csv", "id")
+    ids, state_form = folder.column("staff.csv", "id"), STATE_FORMS.get(settings.state, {})
     wages = folder.rows("staff.csv", ("id", "pay", "rate", "weekly_hours"), pay)
     columns = ("person", "form", "filing_status", "multiple_jobs", "dependents_credit", "other_income", "deductions")
-    columns += ("extra_withholding", "allowances", "il_line_1", "il_line_2", "il_extra")
+    columns += ("extra_withholding", "allowances", *(column for column, _ in state_form.values()))
     tax_forms = dict(folder.rows("tax_forms.csv", columns, forms, unique="person"))
     deductions = folder.rows("deductions.csv", ("person", "name", "kind", "amount", "percent"), deduction)
     earned = dict(folder.rows("year_to_date.csv", ("person", "wages"), so_far, unique="person"))
@@ -392,7 +412,20 @@ def read_pay(folder: Folder, settings: Settings) -> Pay:
     )
 
 
+def is_number(text: str) -> bool:
+    """Tell whether a setting in quotes is an exact number."""
+    try:
+        return Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _rise(days: list[object]) -> bool:
+    return all(type(one) is int for one in days) and days == sorted({0, *days} - {0})
+
+
 def _w4(row: Row) -> W4:
+    row.absent("allowances")
     return W4(
         filing_status=row.text("filing_status"),
         multiple_jobs=row.yes("multiple_jobs"),
@@ -404,6 +437,7 @@ def _w4(row: Row) -> W4:
 
 
 def _w4_before_2020(row: Row) -> W4Pre2020:
+    row.absent("multiple_jobs", "dependents_credit", "other_income", "deductions")
     return W4Pre2020(
         marital_status=row.text("filing_status"),
         allowances=row.optional("allowances", row.whole),
@@ -423,7 +457,14 @@ def read_billing(folder: Folder) -> Billing:
             units=row.number("units"),
             provider=row.known("provider", ids),
         )
-        return (row.text("claim"), row.known("payer", payers), row.text("patient")), made
+        claim, line, owed = row.text("claim"), row.text("line"), (row.known("payer", payers), row.text("patient"))
+        for field, here, there in zip(("payer", "patient"), owed, owed_by.setdefault(claim, owed), strict=True):
+            if here != there:
+                raise InvalidValueError(f"claim {claim} has another {field} on an earlier line", path=(field,))
+        if (claim, line) in seen:
+            raise InvalidValueError(f"claim {claim} has a line {line} already", path=("line",))
+        seen.add((claim, line))
+        return (claim, *owed), made
 
     def posting(row: Row) -> list[Entry]:
         claim, payer, day = row.known("claim", claims), row.known("payer", payers), row.day("posted_on")
@@ -437,14 +478,17 @@ def read_billing(folder: Folder) -> Billing:
     ids = folder.column("staff.csv", "id")
     payer_columns = ("name", "remittance_name")
     named = dict(folder.rows("payers.csv", payer_columns, lambda row: tuple(map(row.text, payer_columns))))
-    payers = {*named, PATIENT}
+    listed = folder.column("payers.csv", "name")
+    payers = listed if isinstance(listed, Anything) else listed | {PATIENT}
+    owed_by: dict[str, tuple[str, str]] = {}
+    seen: set[tuple[str, str]] = set()
     columns = ("claim", "line", "patient", "payer", "provider", "service_date", "procedure", "units", "charge")
     charges: dict[tuple[str, str, str], list[Charge]] = {}
     for place, one in folder.rows("charges.csv", columns, charge):
         charges.setdefault(place, []).append(one)
     claims = folder.column("charges.csv", "claim")
     served = {claim: lines[0].service_date for (claim, _, _), lines in charges.items()}
-    posted = folder.rows("postings.csv", ("posted_on", "claim", "kind", "payer", "amount"), posting)
+    posted = folder.rows("postings.csv", ("posted_on", "claim", "kind", "payer", "amount", "note"), posting)
     remittances: list[tuple[str, Remittance]] = []
     for file in sorted((folder.path / "remittances").glob("*.835")):
         with folder.wrong.at(f"remittances/{file.name}"):
@@ -537,9 +581,11 @@ def read_manager(folder: Folder) -> Manager:
 def read_question(folder: Folder) -> Question:
     """Return who might be hired; the last table of ``practice.toml``."""
     asked = folder.toml("practice.toml").section("what_if")
-    texts = {field: asked.read(field, str) for field in ("name", "role", "contract", "hourly")}
+    texts = {field: asked.read(field, str) for field in ("name", "role", "contract")}
+    texts["hourly"] = asked.read("hourly", str, "dollars an hour", lambda text: is_number(text) and Decimal(text) >= 0)
+    hours = asked.read("weekly_hours", int, "between 1 and 60", lambda hours: 1 <= hours <= 60)
     for field, file in (("role", "roles.csv"), ("contract", "contracts.csv")):
         if texts[field] not in folder.column(file, {"role": "code"}.get(field, field)):
             problem = f"unknown {field} {texts[field]!r}"
             folder.wrong.add(InvalidValueError(problem, path=("practice.toml", "what_if", field)))
-    return Question(**texts, weekly_hours=Fraction(asked.read("weekly_hours", int) or 0))
+    return Question(**texts, weekly_hours=Fraction(hours or 0))

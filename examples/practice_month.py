@@ -26,10 +26,9 @@ from practice_report import Month, report
 from practiceops.billing import Ledger, PostingResult, age_receivables, post_claim, post_remittance
 from practiceops.certification import Eligibility, assess
 from practiceops.dates import Workweek, instant
-from practiceops.distributions import NegativeBinomial, Poisson
 from practiceops.errors import PracticeOpsError
 from practiceops.interop.ical import calendar_of_shifts
-from practiceops.inventory import OrderProposal, Policy, suggest_orders
+from practiceops.inventory import OrderProposal, Policy, fit_demand, suggest_orders
 from practiceops.payroll import W4, certificates
 from practiceops.people import FULL_TIME_HOURS, Absence, StaffMember
 from practiceops.scheduling.roster import MaxIterations, RosterProblem, ShiftCount, WeeklyMinutes
@@ -94,9 +93,13 @@ def one_more(files: PracticeFiles) -> Scenario:
     """Return the question of the month: the same practice with one more person."""
     asked = files.question
     least = asked.weekly_hours * 60 * files.settings.span.days // 7
+    contract = files.staff.contracts[asked.contract]
+    # a week may exceed the hours asked for by the shortest shift, such as a Saturday morning
+    spare = min((kind.minutes for kind in files.shifts.types if kind.role == asked.role), default=0)
+    most = min(contract.max_week_minutes, int(asked.weekly_hours * 60) + spare)
     hire = Hire(
         member=StaffMember("new", asked.name, roles=[asked.role], weekly_hours=asked.weekly_hours),
-        contract=attrs.evolve(files.staff.contracts[asked.contract], min_minutes=least),
+        contract=attrs.evolve(contract, min_minutes=least, max_week_minutes=most),
         terms=PayTerms(
             person="new",
             hourly=asked.hourly,
@@ -154,16 +157,14 @@ def order_supplies(files: PracticeFiles) -> OrderProposal:
         lead_times = [one.lead_time_days or 0 for one in supplies.quotes if one.item == level.item.code]
         if not any(weeks) or not lead_times:
             continue
-        mean = sum(weeks) / len(weeks)
-        spread = (sum((used - mean) ** 2 for used in weeks) / (len(weeks) - 1)) ** 0.5
-        demand = NegativeBinomial.of_moments(mean=mean, sd=spread) if spread**2 > mean else Poisson(mean=mean)
+        demand = fit_demand(weeks)
         wait, between = max(lead_times) / 7, settings.days_between_orders / 7
         policies.append(
             Policy(
                 item=level.item.code,
                 reorder_point=demand.over(wait).quantile(settings.service_level),
                 order_up_to=demand.over(wait + between).quantile(settings.service_level),
-                daily_usage=mean / 7,
+                daily_usage=demand.mean / 7,
             )
         )
     return suggest_orders(

@@ -294,7 +294,8 @@ def money(amount: Money) -> str:
 def lay_out(header: Sequence[str], lines: Sequence[Sequence[object]], *, last: Sequence[object] = ()) -> Iterator[str]:
     """Lines with their cells aligned: text to the left, money and numbers to the right; ``last`` under a rule."""
     texts = [[cell(one) for one in line] for line in (*lines, *([last] if last else []))]
-    right = [all(not isinstance(one, str) or not one for one in cells) for cells in zip(*lines, strict=True)]
+    columns = zip(header, *lines, strict=True)
+    right = [all(not isinstance(one, str) or not one for one in cells) for _, *cells in columns]
     widths = [max(map(len, cells)) for cells in zip(header, *texts, strict=True)]
 
     def line(cells: Sequence[str]) -> str:

@@ -224,8 +224,26 @@ def mistakes(month_of: ModuleType, folder: Path) -> list[str]:
         ("practice.toml", 'role = "MA"', 'role = "MX"', "practice.toml what_if role: unknown role 'MX'"),
         ("practice.toml", "seed = 2026", 'seed = "x"', "practice.toml roster seed: must be a whole number, got 'x'"),
         ("practice.toml", "days = 28", "", "practice.toml month days: is missing"),
+        ("practice.toml", "America/Chicago", "America/Chikago", "practice.toml zone: unknown time zone 'America/Chika"),
+        ("practice.toml", 'state = "IL"', 'state = "CA"', "practice.toml state: withholding of state 'CA' is not supp"),
+        ("practice.toml", "days = 28", "days = 0", "practice.toml month days: must be greater than zero, got 0"),
+        ("practice.toml", '"0.0255"', '"x"', "practice.toml payroll unemployment_rate: must be a number, got 'x'"),
+        ("practice.toml", "0.95", "1.5", "practice.toml ordering service_level: must be between 0 and 1, got 1.5"),
+        ("practice.toml", "[30, 60,", "[30, 20,", "practice.toml aging buckets: must be days that rise"),
+        (
+            "practice.toml",
+            '"at_or_below"',
+            '"under"',
+            "practice.toml ordering trigger: must be one of at_or_below, below",
+        ),
+        ("practice.toml", '"20.50"', '"-5"', "practice.toml what_if hourly: must be dollars an hour, got '-5'"),
+        ("practice.toml", "2026-06-19,", '"June 19",', "practice.toml month holidays: must be dates such as 2026"),
+        ("postings.csv", ",note", ",remark", "postings.csv note: the column is missing"),
+        ("charges.csv", "C20417,2,", "C20417,1,", "charges.csv line 3 line: claim C20417 has a line 1 already"),
+        ("charges.csv", "2,P-2417", "2,P-2418", "charges.csv line 3 patient: claim C20417 has another patient on an"),
+        ("tax_forms.csv", ",,4,0,50", ",1,4,0,50", "tax_forms.csv line 2 allowances: must be empty here, got '1'"),
         ("practice.toml", '"Mon"', '"Monday"', "practice.toml payroll workweek: must be one of Mon, Tue"),
-        ("practice.toml", '"biweekly"', '"fortnightly"', "practice.toml payroll frequency: frequency must be one of"),
+        ("practice.toml", '"biweekly"', '"fortnightly"', "practice.toml payroll frequency: must be one of daily"),
         ("practice.toml", "name =", "name", "practice.toml: is not TOML"),
         ("remittances/2026-06-24.835", "~\nIEA*1*000041207~\n", "~\nIEA*1*0000", "segment 619 (IEA): cut off before"),
     ],
@@ -252,7 +270,60 @@ def test_three_bad_rows_make_one_error_that_names_three(month_of: ModuleType, fo
     change(folder / "staff.csv", "ruiz,Ana Ruiz,MA,", "ruiz,Ana Ruiz,MAA,")
     change(folder / "items.csv", "504", "plenty")
     change(folder / "leave.csv", "nowak,", "novak,")
-    assert len(mistakes(month_of, folder)) == 4  # the person unknown on leave is told by the roster and by the payroll
+    # the person unknown on leave is read by the roster and by the payroll, and told once
+    assert [told.split(":")[0] for told in mistakes(month_of, folder)] == [
+        "staff.csv line 7 roles",
+        "leave.csv line 2 person",
+        "items.csv line 2 on_hand",
+    ]
+
+
+def test_a_file_that_cannot_be_read_is_the_only_mistake(month_of: ModuleType, folder: Path) -> None:
+    file = folder / "staff.csv"
+    file.write_bytes(file.read_bytes().replace(b"Ana Ruiz", b"Ana Ru\xedz"))
+    (folder / "payers.csv").write_text("payer,remittance_name\n", "utf-8")
+    assert mistakes(month_of, folder) == [
+        "staff.csv: must be saved as UTF-8",
+        "payers.csv name: the column is missing; the header has payer, remittance_name",
+    ]
+
+
+def test_empty_rows_of_a_spreadsheet_are_no_mistake(month_of: ModuleType, folder: Path) -> None:
+    before = month_of.read_practice(folder)
+    with (folder / "staff.csv").open("a", encoding="utf-8") as file:
+        file.write(",,,,,,,\n\n")
+    assert month_of.read_practice(folder) == before
+
+
+def test_a_state_without_a_wage_tax_asks_for_no_form(month_of: ModuleType, folder: Path) -> None:
+    change(folder / "practice.toml", 'state = "IL"', 'state = "TX"')
+    forms = folder / "tax_forms.csv"
+    rows = [line.split(",")[:-3] for line in forms.read_text("utf-8").splitlines()]
+    forms.write_text("\n".join(",".join(row) for row in rows), "utf-8")
+    files = month_of.read_practice(folder)
+    assert {str(terms.state) for terms in files.pay.terms} == {"NoWageTax(state='TX')"}
+
+
+def test_little_is_known_of_a_new_practice(month_of: ModuleType, folder: Path) -> None:
+    shutil.rmtree(folder / "remittances")
+    change(folder / "practice.toml", "days = 28", "days = 5")
+    change(folder / "practice.toml", "iterations = 250", "iterations = 1")
+    for name, columns in (("wishes.csv", None), ("usage.csv", 2)):
+        rows = (folder / name).read_text("utf-8").splitlines()
+        rows = rows[:1] if columns is None else [",".join(row.split(",")[:columns]) for row in rows]
+        (folder / name).write_text("\n".join(rows), "utf-8")
+    text = month_of.report(month_of.run(month_of.read_practice(folder)))
+    assert "Jun 1 to Jun 5, 2026" in text
+
+
+def test_a_hire_works_the_hours_asked_for(month_of: ModuleType) -> None:
+    files = month_of.read_practice(DATA)
+    hires = {}
+    for hours in (16, 24, 32):
+        question = attrs.evolve(files.question, weekly_hours=hours)
+        (hire,) = month_of.one_more(attrs.evolve(files, question=question)).changes
+        hires[hours] = (hire.contract.min_minutes, hire.contract.max_week_minutes)
+    assert hires == {hours: (hours * 60 * 4, hours * 60 + 270) for hours in (16, 24, 32)}
 
 
 def test_a_missing_file_and_a_missing_folder(month_of: ModuleType, folder: Path) -> None:
