@@ -15,18 +15,30 @@ from hypothesis.strategies import SearchStrategy
 
 from practiceops.people import Absence, Credential, StaffMember
 from practiceops.scheduling.roster import (
+    Apart,
+    Availability,
     Breach,
     Change,
+    CompleteWeekends,
     ConsecutiveDays,
+    ConsecutiveWeekends,
     Contract,
     Cover,
+    DailyMinutes,
+    DayCount,
+    DayOfRest,
     Evaluation,
     Gap,
+    GrantedWishes,
+    JointRule,
     MaxCpuTime,
     MaxIterations,
     MaxRuntime,
+    MealBreaks,
+    MinimumRest,
     NoImprovement,
     Pin,
+    PlacedBreak,
     Progress,
     Request,
     RequestKind,
@@ -38,24 +50,38 @@ from practiceops.scheduling.roster import (
     Solution,
     Status,
     Succession,
+    Supervision,
+    Together,
     TotalMinutes,
     WeekendCount,
     WeeklyMinutes,
     evaluate,
 )
-from practiceops.scheduling.roster.rules import Found, Line
+from practiceops.scheduling.roster.rules import Found, Line, Place
 from practiceops.testing.ground import findings
 
 __all__ = [
     "STRATEGIES",
+    "aparts",
+    "availabilities",
     "breaches",
     "changes",
+    "complete_weekends",
     "consecutive_days",
+    "consecutive_weekends",
     "contracts",
     "covers",
+    "daily_minutes",
+    "day_counts",
+    "days_of_rest",
     "evaluations",
+    "granted_wishes",
+    "joint_rules",
     "lines",
+    "meal_breaks",
+    "minimum_rests",
     "pins",
+    "placed_breaks",
     "progresses",
     "requests",
     "roster_problems",
@@ -65,6 +91,8 @@ __all__ = [
     "shift_types",
     "solutions",
     "successions",
+    "supervisions",
+    "togethers",
     "total_minutes",
     "weekend_counts",
     "weekly_minutes",
@@ -83,8 +111,16 @@ def _days(span: int = 400) -> SearchStrategy[date]:
     return st.dates(_START, _START + timedelta(days=span))
 
 
-def shift_types(code: str | None = None, role: str = "") -> SearchStrategy[ShiftType]:
-    """Shift types of some hours, with or without a start."""
+@st.composite
+def shift_types(draw: st.DrawFn, code: str | None = None, role: str = "") -> ShiftType:
+    """Shift types of some hours, with or without a start, some of them on call."""
+    kind = draw(_shift_types(code, role))
+    if draw(st.sampled_from((False, False, True))):
+        kind = attrs.evolve(kind, minutes=0, unpaid_minutes=draw(st.sampled_from((480, 720))), on_call=True)
+    return kind
+
+
+def _shift_types(code: str | None, role: str) -> SearchStrategy[ShiftType]:
     return st.builds(
         ShiftType,
         st.sampled_from(_CODES) if code is None else st.just(code),
@@ -94,6 +130,9 @@ def shift_types(code: str | None = None, role: str = "") -> SearchStrategy[Shift
         role=st.just(role),
         not_before=st.lists(st.sampled_from(_CODES), unique=True, max_size=2),
         title=_TEXT,
+        floats=st.just(()) if not role else st.sampled_from(((), ("RN",))),
+        credentials=st.sampled_from(((), ("BLS",))),
+        site=st.sampled_from(("", "north")),
     )
 
 
@@ -103,7 +142,8 @@ def contracts() -> SearchStrategy[Contract]:
     return st.builds(
         _contract,
         minutes=st.none() | st.lists(st.integers(0, 40), min_size=2, max_size=2),
-        week=st.none() | st.integers(1, 30),
+        week=st.none() | st.lists(st.integers(0, 12), min_size=2, max_size=2),
+        day=st.none() | st.integers(1, 3),
         on=st.none() | st.lists(_SMALL, min_size=2, max_size=2),
         off=st.none() | st.lists(_SMALL, min_size=2, max_size=2),
         weekends=few,
@@ -113,7 +153,8 @@ def contracts() -> SearchStrategy[Contract]:
 
 def _contract(  # noqa: PLR0917 - called by keyword, by Hypothesis
     minutes: list[int] | None,
-    week: int | None,
+    week: list[int] | None,
+    day: int | None,
     on: list[int] | None,
     off: list[int] | None,
     weekends: int | None,
@@ -123,10 +164,13 @@ def _contract(  # noqa: PLR0917 - called by keyword, by Hypothesis
         return (None, None) if numbers is None else (unit * min(numbers), unit * max(numbers))
 
     (least, most), (least_on, most_on), (least_off, most_off) = pair(minutes, 240), pair(on), pair(off)
+    least_week, most_week = pair(week, 240)
     return Contract(
         min_minutes=least,
         max_minutes=most,
-        max_week_minutes=None if week is None else 240 * week,
+        min_week_minutes=least_week,
+        max_week_minutes=most_week,
+        max_day_minutes=None if day is None else 240 * day,
         min_days_on=least_on,
         max_days_on=most_on,
         min_days_off=least_off,
@@ -134,6 +178,14 @@ def _contract(  # noqa: PLR0917 - called by keyword, by Hypothesis
         max_weekends=weekends,
         max_shifts=tuple(shifts.items()),
     )
+
+
+_WINDOWS: tuple[dict[str, time], ...] = (
+    {"start": time(8), "end": time(9)},
+    {"start": time(23), "end": time(1)},
+    {"start": time(0), "end": time(4)},
+    {"start": time(12), "end": time(12, 30)},
+)
 
 
 @st.composite
@@ -152,6 +204,8 @@ def covers(draw: st.DrawFn, first: date = _START, days: int = 400) -> Cover:
         minimum_weight=draw(_WEIGHTS),
         maximum=draw(st.sampled_from((None, most))),
         maximum_weight=draw(_WEIGHTS),
+        site=draw(st.sampled_from((None, None, "north"))),
+        **draw(st.sampled_from((*[{}] * 2, *_WINDOWS))),
     )
 
 
@@ -172,6 +226,30 @@ def pins() -> SearchStrategy[Pin]:
     return st.builds(Pin, person=st.sampled_from(_PEOPLE), day=_days(), shift=st.none() | st.sampled_from(_CODES))
 
 
+@st.composite
+def availabilities(draw: st.DrawFn, people: tuple[str, ...] = _PEOPLE) -> Availability:
+    """Windows of the day, on all days or some, for ever or from a day on."""
+    return Availability(
+        person=draw(st.sampled_from(people)),
+        weekdays=draw(st.lists(st.integers(0, 6), unique=True, max_size=6)),
+        start=draw(st.sampled_from((time(0), time(7)))),
+        end=draw(st.sampled_from((time(0), time(16), time(23)))),
+        first=draw(st.none() | _days(20)),
+    )
+
+
+def placed_breaks() -> SearchStrategy[PlacedBreak]:
+    """Meal breaks, with and without a place."""
+    return st.builds(
+        PlacedBreak,
+        person=st.sampled_from(_PEOPLE),
+        day=_days(),
+        shift=st.sampled_from(_CODES),
+        start=st.none() | st.integers(0, 47).map(lambda half: time(half // 2, half % 2 * 30)),
+        minutes=st.sampled_from((20, 30, 60)),
+    )
+
+
 # Rules
 
 
@@ -187,14 +265,22 @@ def total_minutes(draw: st.DrawFn) -> TotalMinutes:
     )
 
 
-def weekly_minutes() -> SearchStrategy[WeeklyMinutes]:
+@st.composite
+def weekly_minutes(draw: st.DrawFn) -> WeeklyMinutes:
     """Limits on the minutes of a week."""
-    return st.builds(
-        WeeklyMinutes,
-        maximum=st.integers(0, 12).map(lambda units: 240 * units),
-        first_weekday=st.integers(0, 6),
-        weight=_HARD_OR_WEIGHT,
+    least, most = sorted(draw(st.lists(st.integers(0, 12), min_size=2, max_size=2)))
+    minimum = draw(st.sampled_from((None, 240 * least)))
+    return WeeklyMinutes(
+        minimum=minimum,
+        maximum=240 * most if minimum is None else draw(st.sampled_from((None, 240 * most))),
+        first_weekday=draw(st.integers(0, 6)),
+        weight=draw(_HARD_OR_WEIGHT),
     )
+
+
+def daily_minutes() -> SearchStrategy[DailyMinutes]:
+    """Limits on the minutes of a day."""
+    return st.builds(DailyMinutes, maximum=st.sampled_from((0, 240, 300, 480)), weight=_HARD_OR_WEIGHT)
 
 
 @st.composite
@@ -225,9 +311,77 @@ def consecutive_days(draw: st.DrawFn) -> ConsecutiveDays:
     )
 
 
-def weekend_counts() -> SearchStrategy[WeekendCount]:
+@st.composite
+def _limits(draw: st.DrawFn, highest: int) -> tuple[int | None, int | None]:
+    least, most = sorted(draw(st.lists(st.integers(0, highest), min_size=2, max_size=2)))
+    return draw(st.sampled_from(((least, most), (least, None), (None, most))))
+
+
+@st.composite
+def weekend_counts(draw: st.DrawFn) -> WeekendCount:
     """Limits on weekends worked."""
-    return st.builds(WeekendCount, maximum=st.integers(0, 2), weight=_HARD_OR_WEIGHT)
+    least, most = draw(_limits(2))
+    return WeekendCount(minimum=least, maximum=most, weight=draw(_HARD_OR_WEIGHT))
+
+
+@st.composite
+def day_counts(draw: st.DrawFn) -> DayCount:
+    """Limits on how many of some days are worked."""
+    days = draw(st.lists(_days(16), unique=True, max_size=6))
+    least, most = draw(_limits(3))
+    return DayCount(days=days, minimum=least, maximum=most, weight=draw(_HARD_OR_WEIGHT))
+
+
+def consecutive_weekends() -> SearchStrategy[ConsecutiveWeekends]:
+    """Limits on weekends in a row."""
+    return st.builds(ConsecutiveWeekends, maximum=st.integers(0, 2), weight=_HARD_OR_WEIGHT)
+
+
+def complete_weekends() -> SearchStrategy[CompleteWeekends]:
+    """Both days of a weekend or none."""
+    return st.builds(CompleteWeekends, weight=_HARD_OR_WEIGHT)
+
+
+def granted_wishes() -> SearchStrategy[GrantedWishes]:
+    """How many wishes are to be granted."""
+    wish = st.builds(
+        Request,
+        person=st.just("ana"),
+        day=_days(16),
+        shift=st.none() | st.sampled_from(_CODES[:2]),
+        kind=st.sampled_from(RequestKind),
+        weight=st.integers(0, 9),
+    )
+    return st.builds(
+        GrantedWishes, minimum=st.integers(0, 4), wishes=st.lists(wish, max_size=5), weight=_HARD_OR_WEIGHT
+    )
+
+
+_ZONES = st.sampled_from((None, "", "America/Chicago"))
+
+
+def minimum_rests() -> SearchStrategy[MinimumRest]:
+    """Rests between shifts, some longer than a day."""
+    return st.builds(
+        MinimumRest,
+        minutes=st.sampled_from((1, 480, 600, 660, 1080, 2000)),
+        on_call=st.booleans(),
+        zone=_ZONES,
+        weight=_HARD_OR_WEIGHT,
+    )
+
+
+def days_of_rest() -> SearchStrategy[DayOfRest]:
+    """Days of rest: in every stretch of some days, or in each workweek."""
+    rolling = st.builds(
+        DayOfRest,
+        minutes=st.sampled_from((600, 1440, 2160)),
+        days=st.integers(2, 7),
+        on_call=st.booleans(),
+        zone=_ZONES,
+        weight=_HARD_OR_WEIGHT,
+    )
+    return rolling | st.builds(DayOfRest, first_weekday=st.integers(0, 6), zone=_ZONES, weight=_HARD_OR_WEIGHT)
 
 
 def successions() -> SearchStrategy[Succession]:
@@ -237,19 +391,102 @@ def successions() -> SearchStrategy[Succession]:
 
 
 def rules() -> SearchStrategy[Rule]:
-    """Rules of every kind, hard or weighted."""
-    kinds = (total_minutes(), weekly_minutes(), shift_counts(), consecutive_days(), weekend_counts(), successions())
-    return st.one_of(*kinds)
+    """Rules for one person, of every kind, hard or weighted."""
+    return st.one_of(
+        total_minutes(),
+        weekly_minutes(),
+        daily_minutes(),
+        shift_counts(),
+        consecutive_days(),
+        weekend_counts(),
+        consecutive_weekends(),
+        complete_weekends(),
+        day_counts(),
+        granted_wishes(),
+        successions(),
+        minimum_rests(),
+        days_of_rest(),
+    )
+
+
+_PAIR = st.permutations(_PEOPLE).map(lambda people: tuple(people[:2]))
+_FEW_CODES = st.lists(st.sampled_from(_CODES[:2]), unique=True, max_size=2)
+
+
+def aparts(people: SearchStrategy[tuple[str, ...]] = _PAIR) -> SearchStrategy[Apart]:
+    """People who must not work together."""
+    return st.builds(
+        Apart,
+        people=people,
+        shifts=_FEW_CODES,
+        same_shift=st.booleans(),
+        maximum=st.sampled_from((1, 1, 0)),
+        weight=_HARD_OR_WEIGHT,
+    )
+
+
+def togethers(people: SearchStrategy[tuple[str, ...]] = _PAIR) -> SearchStrategy[Together]:
+    """Two who work together."""
+    return st.builds(Together, people=people, shifts=_FEW_CODES, same_shift=st.booleans(), weight=_HARD_OR_WEIGHT)
+
+
+def supervisions() -> SearchStrategy[Supervision]:
+    """Assistants who need supervision."""
+    return st.builds(
+        Supervision,
+        assistants=st.just(("MA",)),
+        supervisors=st.just(("RN", "MD")),
+        each=st.sampled_from((None, 1, 2)),
+        weight=_HARD_OR_WEIGHT,
+    )
+
+
+def meal_breaks() -> SearchStrategy[MealBreaks]:
+    """Meal breaks of some length, early or late."""
+    return st.builds(
+        MealBreaks,
+        shift_minutes=st.sampled_from((240, 301, 450)),
+        minutes=st.sampled_from((20, 30, 60)),
+        earliest=st.sampled_from((0, 120)),
+        latest=st.sampled_from((None, 180, 300)),
+        margin=st.sampled_from((0, 120)),
+        weight=_HARD_OR_WEIGHT,
+    )
+
+
+def joint_rules(people: SearchStrategy[tuple[str, ...]] = _PAIR) -> SearchStrategy[JointRule]:
+    """Rules that join people, of every kind, hard or weighted."""
+    return st.one_of(aparts(people), togethers(people), supervisions(), meal_breaks())
+
+
+def _places() -> SearchStrategy[Place]:
+    return st.builds(
+        Place,
+        day=_days(),
+        code=st.none() | st.sampled_from(_CODES),
+        start=st.none() | st.integers(0, 1439),
+        end=st.none() | st.integers(0, 1440),
+        site=st.none() | st.just("north"),
+        crowd=st.integers(1, 9),
+    )
+
+
+_STARTS = st.sampled_from((time(0), time(6), time(8), time(14), time(17, 30), time(22)))
 
 
 @st.composite
 def lines(draw: st.DrawFn, longest: int = 14) -> Line:
-    """Rows of up to two weeks, with up to as many days before them."""
-    kinds = tuple(ShiftType(code, minutes=minutes) for code, minutes in (("E", 480), ("L", 240)))
-    shifts = st.sampled_from((None, *kinds))
+    """Rows of up to two weeks, with up to as many days before them, some over a change of the clocks."""
+    kinds = tuple(
+        ShiftType(code, minutes=minutes, start=draw(st.none() | _STARTS), on_call=draw(st.sampled_from((False, True))))
+        for code, minutes in (("E", 480), ("L", 240))
+    )
+    night = ShiftType("N", minutes=600, start=draw(_STARTS), unpaid_minutes=draw(st.sampled_from((0, 30))))
+    shifts = st.sampled_from((None, *kinds, night))
+    starts = _days(7) | st.sampled_from((date(2026, 10, 28), date(2026, 11, 1), date(2026, 3, 8), date(2026, 3, 2)))
     return Line(
         draw(st.sampled_from(_PEOPLE)),
-        draw(_days(7)),
+        draw(starts),
         tuple(draw(st.lists(shifts, min_size=1, max_size=longest))),
         tuple(draw(st.lists(shifts, max_size=longest))),
     )
@@ -273,11 +510,17 @@ def roster_problems(draw: st.DrawFn, cells: int = 6) -> RosterProblem:
     days = draw(st.integers(1, max(1, cells // people)))
     start = draw(_days(7))
     last = start + timedelta(days=days - 1)
+    timed = draw(st.booleans())
     types = tuple(
         ShiftType(
             code,
             minutes=draw(st.sampled_from((240, 480))),
-            role=draw(st.sampled_from(("", "MA"))),
+            role=draw(st.sampled_from(("", "MA", "RN") if timed else ("", "MA"))),
+            start=draw(_STARTS) if timed else None,
+            floats=(),
+            site=draw(st.sampled_from(("", "", "north"))),
+            credentials=draw(st.sampled_from(((), (), (), ("BLS",)))),
+            on_call=timed and draw(st.sampled_from((False, False, True))),
             not_before=draw(st.lists(st.sampled_from(_CODES[:2]), unique=True, max_size=1)),
         )
         for code in _CODES[:2]
@@ -285,7 +528,7 @@ def roster_problems(draw: st.DrawFn, cells: int = 6) -> RosterProblem:
     staff = tuple(
         StaffMember(
             person,
-            roles=draw(st.sampled_from(((), ("MA",)))),
+            roles=draw(st.sampled_from(((), ("MA",), ("MA", "RN"), ("RN",)))),
             credentials=draw(st.sampled_from(((), (Credential("BLS", expires=last - timedelta(days=1)),)))),
             hired=draw(st.sampled_from((None, None, start, last))),
         )
@@ -295,6 +538,11 @@ def roster_problems(draw: st.DrawFn, cells: int = 6) -> RosterProblem:
     inside = st.dates(start, last)
     history = draw(st.integers(0, 3))
     row = st.lists(st.sampled_from((None, "E", "L")), min_size=history, max_size=history)
+    pair = tuple(member.id for member in staff)
+    more: list[SearchStrategy[Rule | JointRule]] = [rules()] if timed else [rules().filter(_needs_no_clock)]
+    if people == 2:
+        joined = joint_rules(st.just(pair) | st.just(pair[::-1]))
+        more.append(joined if timed else joined.filter(_needs_no_clock))
     problem = RosterProblem(
         start=start,
         days=days,
@@ -316,7 +564,11 @@ def roster_problems(draw: st.DrawFn, cells: int = 6) -> RosterProblem:
         ),
         absences=draw(st.lists(st.builds(_absence, ids, inside), max_size=1)),
         contracts=draw(st.dictionaries(ids, contracts().map(_within_codes), max_size=1)),
-        rules=draw(st.lists(rules(), max_size=2)),
+        rules=draw(st.lists(st.one_of(*more), max_size=3)),
+        sites=draw(st.dictionaries(ids, st.sampled_from((("north",), ("south",))), max_size=1)),
+        availability=draw(st.lists(availabilities(pair), max_size=1)),
+        holidays=draw(st.lists(inside, max_size=1)),
+        zone=draw(st.sampled_from(("", "America/Chicago"))),
         history=Roster(start - timedelta(days=history), {member.id: draw(row) for member in staff})
         if history
         else None,
@@ -325,6 +577,10 @@ def roster_problems(draw: st.DrawFn, cells: int = 6) -> RosterProblem:
     for person, day in draw(st.lists(st.tuples(ids, inside), max_size=2)):
         settled[person, day] = Pin(person=person, day=day, shift=draw(st.sampled_from(problem.may_work(person, day))))
     return attrs.evolve(problem, pins=tuple(settled.values()))
+
+
+def _needs_no_clock(rule: Rule | JointRule) -> bool:
+    return not isinstance(rule, MinimumRest | MealBreaks)
 
 
 def _absence(person: str, day: date) -> Absence:
@@ -389,20 +645,32 @@ def _founds() -> SearchStrategy[Found]:
 
 
 STRATEGIES: tuple[tuple[type, Callable[[], SearchStrategy[object]]], ...] = (
+    (Apart, aparts),
+    (Availability, availabilities),
     (Breach, breaches),
     (Change, changes),
+    (CompleteWeekends, complete_weekends),
     (ConsecutiveDays, consecutive_days),
+    (ConsecutiveWeekends, consecutive_weekends),
     (Contract, contracts),
     (Cover, covers),
+    (DailyMinutes, daily_minutes),
+    (DayCount, day_counts),
+    (DayOfRest, days_of_rest),
     (Evaluation, evaluations),
     (Found, _founds),
     (Gap, lambda: st.builds(Gap, st.floats(0, 1))),
+    (GrantedWishes, granted_wishes),
     (Line, lines),
     (MaxCpuTime, lambda: st.builds(MaxCpuTime, _WEIGHTS)),
     (MaxIterations, lambda: st.builds(MaxIterations, _SMALL)),
     (MaxRuntime, lambda: st.builds(MaxRuntime, _WEIGHTS)),
+    (MealBreaks, meal_breaks),
+    (MinimumRest, minimum_rests),
     (NoImprovement, lambda: st.builds(NoImprovement, _SMALL)),
     (Pin, pins),
+    (Place, _places),
+    (PlacedBreak, placed_breaks),
     (Progress, progresses),
     (Request, requests),
     (Roster, rosters),
@@ -411,6 +679,8 @@ STRATEGIES: tuple[tuple[type, Callable[[], SearchStrategy[object]]], ...] = (
     (ShiftType, shift_types),
     (Solution, solutions),
     (Succession, successions),
+    (Supervision, supervisions),
+    (Together, togethers),
     (TotalMinutes, total_minutes),
     (WeekendCount, weekend_counts),
     (WeeklyMinutes, weekly_minutes),
