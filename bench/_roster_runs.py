@@ -12,7 +12,8 @@ import math
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -20,7 +21,9 @@ from typing import Any
 import attrs
 from bench._practices import practice
 
+from practiceops.people import Absence
 from practiceops.scheduling.roster import Gap, Progress, Roster, RosterProblem, When, benchmarks, evaluate, solve
+from practiceops.scheduling.roster.repairing import repair
 
 __all__ = ["GAPS", "Figures", "Run", "measure", "missing"]
 
@@ -53,6 +56,7 @@ class Figures:
     """What a run gave: the judge's cost, never the engine's own; ``reached`` says at which CPU second a gap was proven.
 
     ``legal`` is the judge's word; ``legal_by_text`` that of the published rules, judged straight from the file.
+    ``repairs`` are the CPU seconds that each of some sick calls took to repair, in a practice with a legal roster.
     """
 
     run: Run
@@ -69,6 +73,7 @@ class Figures:
     people: int
     days: int
     reached: Mapping[str, float]
+    repairs: Sequence[float] = ()
 
     @property
     def gap(self) -> float | None:
@@ -173,7 +178,30 @@ def figures_of(run: Run) -> Figures:
         people=len(problem.people),
         days=problem.days,
         reached=watch.reached,
+        repairs=_repairs(problem, result.roster) if run.source.startswith("practice") and verdict else (),
     )
+
+
+def _repairs(problem: RosterProblem, roster: Roster) -> list[float]:
+    """Return what it takes to repair a sick call of two days, once for somebody of each role."""
+    spent: list[float] = []
+    for role in dict.fromkeys(member.roles[0] for member in problem.people):
+        called = _sick_call(problem, roster, role)
+        if called is not None:
+            begun = process_time()
+            repaired = repair(problem, roster, [called])
+            spent.append(process_time() - begun)
+            if repaired.roster.shift_on(called.person, called.first) is not None:
+                raise RuntimeError(f"{called} stands in the repaired roster")
+    return spent
+
+
+def _sick_call(problem: RosterProblem, roster: Roster, role: str) -> Absence | None:
+    for day in list(problem.span)[problem.days // 3 : -1]:
+        for member in problem.people:
+            if member.roles[0] == role and roster.shift_on(member.id, day) is not None:
+                return Absence(person=member.id, first=day, last=day + timedelta(days=1), kind="sick")
+    return None
 
 
 def _judged_by_text(run: Run, roster: Roster | None) -> bool | None:

@@ -73,7 +73,7 @@ def joined(options: argparse.Namespace) -> int:
 
 
 def practice(options: argparse.Namespace) -> int:
-    """Run one made-up practice, and say when each gap was proven."""
+    """Run made-up practices: when was each gap proven, and how long did the slowest of some sick calls take?"""
     runs = [_run(options, *_place(options, people, days), engine) for people, days, engine in _sizes(options)]
     return _report(_measured(runs, options.save), _practice_row, _PRACTICE_HEAD)
 
@@ -150,7 +150,7 @@ _INSTANCE_HEAD = (
 _PRACTICE_HEAD = (
     *("people x days", "engine", "CPU s", "first roster"),
     *(f"proven {gap:.0%}" if gap else "proven best" for gap in GAPS),
-    *("cost", "bound", "gap", "steps", "MB", "legal"),
+    *("cost", "bound", "gap", "steps", "MB", "legal", "repair"),
 )
 
 
@@ -181,6 +181,7 @@ def _practice_row(one: Figures) -> tuple[str, ...]:
         *(_seconds(one.reached.get(f"{gap:g}")) for gap in GAPS),
         *(_number(one.cost), _number(one.bound), _share(one.gap), _number(one.steps)),
         *(f"{one.memory / _MEGABYTE:.0f}", _verdict(one)),
+        f"{max(one.repairs):.2f} s" if one.repairs else "-",
     )
 
 
