@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from practiceops.scheduling.roster._model import _Joined as Joined  # pyright: ignore[reportPrivateUsage]
 from practiceops.scheduling.roster._nearby import HARD, Nearby
@@ -144,6 +144,15 @@ class Desk:
             total, rows = self._tried(person, row, standing[person], changes)
             if total < best:
                 best, move = total, rows
+            if total > hope + _TINY:
+                # more was hoped for than two can do: one shift handed on at a time
+                for eased in self._eased_one_by_one(person, standing[person][0], handed):
+                    now = self.total(person, eased)
+                    found = self.nearby(person).explore(eased, bound=now + best, changes=changes)
+                    if found.total - now < best:
+                        total, rows = self._tried(person, found.best(), standing[person], changes)
+                        if total < best:
+                            best, move = total, rows
         return move
 
     def _handed_on(
@@ -180,6 +189,16 @@ class Desk:
             if code in eased[place]:
                 eased[place][code] = max(eased[place][code], -asked)
         return eased
+
+    def _eased_one_by_one(
+        self,
+        person: str,
+        prices: Sequence[dict[str | None, float]],
+        handed: dict[tuple[int, str | None], list[tuple[float, str]]],
+    ) -> Iterator[list[dict[str | None, float]]]:
+        for one, takers in handed.items():
+            if self.rows[person][one[0]] == one[1]:
+                yield self._eased(person, prices, {one: takers})
 
     def _tried(
         self, person: str, row: Codes, standing: tuple[list[dict[str | None, float]], float], changes: int
