@@ -72,15 +72,12 @@ def roster(month: Month) -> Iterator[str]:
     for person, codes in grid.items():
         yield across(files.staff.names[person], [codes[(one - first).days] or "." for one in open_days])
     yield ""
-    yield from lay_out(
-        ("role", "places", "filled", "short", "short on"),
-        [
-            (role.title, wanted, wanted - sum(short.values()), sum(short.values()), ", ".join(map(short_day, short)))
-            for role in files.staff.roles
-            for wanted, short in [places(month, role.code)]
-        ],
-    )
-    yield ""
+    filled = []
+    for role in files.staff.roles:
+        wanted, short = places(month, role.code)
+        days = f" (short on {', '.join(map(short_day, short))})" if short else ""
+        filled.append(f"{role.title} {wanted - sum(short.values())} of {wanted}{days}")
+    yield from paragraph(f"Places filled: {'; '.join(filled)}.")
     evaluation, wishes = solution.evaluation, len(files.shifts.wishes)
     kept = "Every contract is kept" if evaluation.legal else f"{len(evaluation.hard_breaches)} rules are broken"
     yield f"{kept}, and {wishes - month.now.wishes_refused} of {wishes} wishes are granted."
@@ -121,7 +118,6 @@ def payroll(month: Month) -> Iterator[str]:
     lines = [line(name, [run.slip(person) for run in runs]) for person, name in names.items()]
     everyone = line("all", [slip for run in runs for slip in run.payslips])
     yield from lay_out(("", "hours", *PAY_COLUMNS), lines, last=everyone)
-    yield ""
     for run in runs:
         period, cost = run.period, run.employer_cost
         yield (
@@ -221,7 +217,7 @@ def supplies(month: Month) -> Iterator[str]:
         ],
     )
     vendors = "; ".join(f"{one.vendor} {money(one.total)}" for one in orders.vendor_totals)
-    yield f"To pay, freight included: {vendors}; {money(orders.total)} in all."
+    yield from paragraph(f"To pay, freight included: {vendors}; {money(orders.total)} in all.")
     for finding in orders.findings:
         yield from note(str(finding))
 
@@ -233,9 +229,10 @@ def certificate(month: Month) -> Iterator[str]:
     for one in answer.requirements:
         amounts = [display.number(amount, locale=LOCALE) for amount in (one.counted, one.required)]
         verdict = "met" if one.met else "short"
-        yield from wrap(f"{verdict}, {amounts[0]} of {amounts[1]} {one.unit}: {one.title}", 110)
-        for item in one.items:
-            yield f"  {display.number(item.counted, locale=LOCALE):>5}  {item.label}: {item.message}"
+        yield from note(f"{verdict}, {amounts[0]} of {amounts[1]} {one.unit}: {one.title}")
+        # where enough was brought, what it was made of matters no more
+        for item in () if one.met else one.items:
+            yield f"    {display.number(item.counted, locale=LOCALE):>4}  {item.label}: {item.message}"
     name = month.files.staff.names[manager.person]
     when = f"on {day(answer.earliest)}, {answer.earliest.year}" if answer.earliest else "not within forty years"
     yield f"{name} {'meets' if answer.eligible else 'does not meet'} it on {day(answer.as_of)}; earliest {when}."
@@ -250,7 +247,6 @@ def what_if(month: Month) -> Iterator[str]:
         "labor cost": lambda one: one.labor_cost,
         "hours worked, hourly staff": lambda one: one.hours,
         "overtime hours": lambda one: one.overtime_hours,
-        "overtime premium": lambda one: one.overtime_premium,
         "places short": lambda one: one.places_short,
         "days with a place short": lambda one: one.days_short,
         "wishes refused": lambda one: one.wishes_refused,
@@ -271,6 +267,11 @@ def title(text: str) -> Iterator[str]:
     yield f"{text} ".ljust(100, "-")
 
 
+def paragraph(text: str) -> Iterator[str]:
+    """A sentence, over as many lines as it takes."""
+    return (line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(text, 100))
+
+
 def note(text: str) -> Iterator[str]:
     """A remark under a table, over as many lines as it takes."""
     return iter(wrap(text, 108, initial_indent="  ", subsequent_indent="    "))
@@ -282,8 +283,8 @@ def day(value: date) -> str:
 
 
 def short_day(value: date) -> str:
-    """A day of the month at hand."""
-    return display.day(value, locale=LOCALE, style="EEE d")
+    """A day of the month at hand, in one piece."""
+    return display.day(value, locale=LOCALE, style="EEE d").replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def money(amount: Money) -> str:
