@@ -37,7 +37,22 @@ def write_calendar() -> None:
     assert "BEGIN:VEVENT" in text
 
 
-USES: dict[str, Callable[[], None]] = {"json": write_json, "ical": write_calendar}
+def solve_with_highs() -> None:
+    """Solve a roster of one day with the engine that needs the extra."""
+    from practiceops.people import StaffMember
+    from practiceops.scheduling.roster import Cover, RosterProblem, ShiftType, solve
+
+    problem = RosterProblem(
+        start=date(2026, 6, 1),
+        days=1,
+        people=[StaffMember("ana")],
+        shift_types=[ShiftType("D", minutes=480)],
+        cover=[Cover(day=date(2026, 6, 1), shift="D", target=1)],
+    )
+    assert solve(problem, engine="highs").roster.grid() == {"ana": ("D",)}
+
+
+USES: dict[str, Callable[[], None]] = {"json": write_json, "ical": write_calendar, "solver": solve_with_highs}
 
 
 def main(extra: str) -> None:
