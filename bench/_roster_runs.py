@@ -178,7 +178,7 @@ def figures_of(run: Run) -> Figures:
         people=len(problem.people),
         days=problem.days,
         reached=watch.reached,
-        repairs=_repairs(problem, result.roster) if run.source.startswith("practice") and verdict else (),
+        repairs=_repairs(problem, result.roster) if run.source.startswith("practice") and result.roster else (),
     )
 
 
