@@ -63,13 +63,16 @@ def instances(options: argparse.Namespace) -> int:
 
 
 def joined(options: argparse.Namespace) -> int:
-    """Print one table of what runs have saved; of the same run measured twice, the last counts."""
+    """Print what runs have saved as one table of each kind; of the same run measured twice, the last counts."""
     found: dict[tuple[str, str, float, int], Figures] = {}
     for file in options.files:
         for line in file.read_text(encoding="utf-8").splitlines():
             one = Figures.from_json(line)
             found[one.run.source, one.run.engine, one.run.cpu, one.run.seed] = one
-    return _report(sorted(found.values(), key=_order), _instance_row, _INSTANCE_HEAD)
+    practices = [one for one in found.values() if one.run.source.startswith("practice")]
+    published = [one for one in found.values() if one not in practices]
+    illegal = _report(sorted(published, key=_order), _instance_row, _INSTANCE_HEAD) if published else 0
+    return max(illegal, _report(practices, _practice_row, _PRACTICE_HEAD)) if practices else illegal
 
 
 def practice(options: argparse.Namespace) -> int:
