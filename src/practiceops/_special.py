@@ -29,6 +29,8 @@ _divide: Callable[[float, float], float] = operator.truediv  # pyright: ignore[r
 _SQRT_HALF = math.sqrt(0.5)
 _LOG_2PI = math.log(2 * math.pi)
 _NEGLIGIBLE = 1e-20
+# terms below it have so few digits left that multiplying by a ratio near 1 would no longer make them fall
+_LEAST = 1e-318
 _FAR = 3.0
 _FEW_TERMS = 1e-16
 
@@ -83,7 +85,7 @@ def count_moment_above(order: int, first: float, x: int, alpha: float, beta: flo
     at or above the mean, where the terms fall.
     """
     ratios = map(_divide, _rises(alpha, beta, count(x + 1)), count(x + 2))
-    limit = _NEGLIGIBLE * first * (alpha + beta * (x + 1)) / (x + 2)
+    limit = max(_NEGLIGIBLE * first * (alpha + beta * (x + 1)) / (x + 2), _LEAST)
     terms = takewhile(limit.__lt__, accumulate(ratios, mul, initial=first))
     if order == 0:
         return sum(terms)
@@ -96,7 +98,7 @@ def count_moment_below(order: int, first: float, x: int, alpha: float, beta: flo
     ``first`` is the probability of x.
     """
     ratios = map(_divide, range(x, 0, -1), _rises(alpha, beta, range(x - 1, -1, -1)))
-    terms = takewhile((_NEGLIGIBLE * first).__lt__, accumulate(ratios, mul, initial=first))
+    terms = takewhile(max(_NEGLIGIBLE * first, _LEAST).__lt__, accumulate(ratios, mul, initial=first))
     if order == 0:
         return sum(terms)
     return sum(map(mul, terms, count() if order == 1 else accumulate(count())))

@@ -172,6 +172,12 @@ def test_quantiles_of_tiny_probabilities():
     assert given.sf(high) <= 1 - (1 - 1e-15) < given.sf(high - 1)
 
 
+def test_a_sum_near_the_least_number_that_can_be_written_ends():
+    given = Poisson(mean=1e9)
+    assert given.cdf(998_818_000) == pytest.approx(3.3652285211e-306, rel=1e-8)
+    assert given.sf(1_001_184_000) < 1e-300
+
+
 def test_a_table_leaves_out_no_more_than_told():
     for given in (Poisson(mean=300), NegativeBinomial(mean=40, size=0.7), Poisson(mean=0.2)):
         first, table = given.probabilities(tail=1e-6)

@@ -100,6 +100,9 @@ def test_no_demand_over_a_lead_time_that_varies():
         (lambda: economic_order_quantity(-8, 1, 1300), "fixed cost must be a number that is not negative, got -8"),
         (lambda: economic_order_quantity(8, 1, math.inf), "demand rate must be a number that is not negative, got inf"),
         (lambda: economic_order_quantity(8, 1, 10, order_quantity=0), "order quantity must be a number greater"),
+        (lambda: newsvendor(50, holding_cost=1, stockout_cost=1), r"demand must be a distribution .*, got 50"),  # pyright: ignore[reportArgumentType]
+        (lambda: newsvendor_explicit(50, revenue=2, purchase_cost=1), r"demand must be a distribution .*, got 50"),  # pyright: ignore[reportArgumentType]
+        (lambda: base_stock_for_service(50, service=0.9), r"demand must be a distribution .*, got 50"),  # pyright: ignore[reportArgumentType]
         (lambda: newsvendor(NEVER, holding_cost=-1, stockout_cost=1), "holding cost must be a number greater"),
         (lambda: newsvendor(NEVER, holding_cost=1, stockout_cost=0), "stockout cost must be a number greater"),
         (lambda: newsvendor(NEVER, holding_cost=1, stockout_cost=1, lead_time=-1), "lead time must be a number"),

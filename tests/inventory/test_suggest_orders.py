@@ -219,6 +219,10 @@ def test_three_bad_inputs_get_one_error_that_names_three():
         "  policies 2 item: no stock level for the policy's item 'tape'",
         "  quotes 0 vendor: unknown vendor 'acme'",
     ]
+    with pytest.raises(InvalidInputsError, match="vendors 1 vendor: vendor 'm' stands twice in the vendors"):
+        suggest_orders(
+            [on_hand(6)], [FIXED], as_of=TODAY, trigger="below", rounding="up", vendors=[Vendor("m"), Vendor("m")]
+        )
     with pytest.raises(InvalidInputsError, match="item 'gauze' stands twice in the stock"):
         suggest_orders([on_hand(6), on_hand(7)], [FIXED], as_of=TODAY, trigger="below", rounding="up")
 

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import math
 
+from practiceops.distributions import Distribution
 from practiceops.errors import InvalidValueError
 
-__all__ = ["require_finite", "require_not_negative", "require_positive", "require_share"]
+__all__ = ["require_distribution", "require_finite", "require_not_negative", "require_positive", "require_share"]
+
+
+def require_distribution(**demands: object) -> None:
+    """Require distributions: a certain demand needs none of the policies for an uncertain one."""
+    for name, value in demands.items():
+        if not isinstance(value, Distribution):
+            raise _invalid(name, "must be a distribution such as Poisson(mean=4)", value)
 
 
 def require_finite(**numbers: float) -> None:

@@ -9,7 +9,13 @@ import attrs
 from practiceops._check import check_number, check_type, to_enum
 from practiceops.distributions import Distribution
 from practiceops.errors import InvalidValueError
-from practiceops.inventory._inputs import require_finite, require_not_negative, require_positive, require_share
+from practiceops.inventory._inputs import (
+    require_distribution,
+    require_finite,
+    require_not_negative,
+    require_positive,
+    require_share,
+)
 from practiceops.inventory._levels import lowest_level
 
 __all__ = [
@@ -76,6 +82,7 @@ def newsvendor(
     >>> round(best.base_stock, 6), round(best.cost, 6), round(best.fill_rate, 4)
     (56.603956, 1.997605, 0.9816)
     """
+    require_distribution(demand=demand)
     require_positive(holding_cost=holding_cost, stockout_cost=stockout_cost)
     require_not_negative(lead_time=lead_time)
     over_lead_time = demand.over(lead_time + 1)
@@ -112,6 +119,7 @@ def newsvendor_explicit(
     >>> round(best.base_stock, 6), round(best.profit, 6)
     (56.603956, 33.002395)
     """
+    require_distribution(demand=demand)
     require_not_negative(
         revenue=revenue, purchase_cost=purchase_cost, holding_cost=holding_cost, stockout_cost=stockout_cost
     )
@@ -152,6 +160,7 @@ def base_stock_for_service(
     6
     """
     measure = to_enum(ServiceMeasure, "measure")(measure)
+    require_distribution(demand=demand)
     require_share(service=service)
     require_not_negative(lead_time=lead_time)
     over_lead_time = demand.over(lead_time + 1)

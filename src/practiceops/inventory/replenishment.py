@@ -52,7 +52,8 @@ def suggest_orders(
     Trigger and rounding have no default, since systems differ: ERPNext orders at or below the reorder level, Odoo only
     below its minimum.
 
-    Raises `InvalidInputsError` for an item counted or ruled twice, and for a policy whose item has no stock level.
+    Raises `InvalidInputsError` for an item counted or ruled twice, a vendor given twice, and a policy whose item has no
+    stock level.
 
     >>> from practiceops.inventory import Item
     >>> stock = [StockLevel(item=Item("gauze"), on_hand=6), StockLevel(item=Item("gloves"), on_hand=400)]
@@ -69,8 +70,8 @@ def suggest_orders(
     rounding = to_enum(PackRounding, "rounding")(rounding)
     if type(as_of) is not date:
         raise InvalidValueError(f"as of must be a date without a time, got {as_of!r}", path=("as_of",))
-    policies, known = tuple(policies), {one.id: one for one in vendors}
-    errors = ErrorCollector()
+    policies, errors = tuple(policies), ErrorCollector()
+    known = _by_code(((one.id, one) for one in vendors), "vendors", errors, noun="vendor")
     levels = _by_code(((level.item.code, level) for level in stock), "stock", errors)
     ruled = _by_code(((policy.item, policy) for policy in policies), "policies", errors)
     for index, policy in enumerate(policies):
@@ -245,11 +246,11 @@ def _to_packs(wanted: float, pack: int, rounding: PackRounding) -> int:
     return math.floor(wanted / pack + 0.5)
 
 
-def _by_code(pairs: Iterable[tuple[str, T]], what: str, errors: ErrorCollector) -> dict[str, T]:
+def _by_code(pairs: Iterable[tuple[str, T]], what: str, errors: ErrorCollector, *, noun: str = "item") -> dict[str, T]:
     known: dict[str, T] = {}
     for index, (code, value) in enumerate(pairs):
         if code in known:
-            errors.add(InvalidValueError(f"item {code!r} stands twice in the {what}", path=(what, index, "item")))
+            errors.add(InvalidValueError(f"{noun} {code!r} stands twice in the {what}", path=(what, index, noun)))
         known[code] = value
     return known
 
