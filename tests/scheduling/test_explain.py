@@ -90,7 +90,9 @@ def test_what_fits_is_said_with_its_price():
         ),
     ],
 )
-def test_what_no_rule_can_change(changes: Any, person: str, day: int, shift: str, kind: str, message: str):
+def test_what_no_rule_can_change(  # noqa: PLR0917 - by name, from the table above
+    changes: Any, person: str, day: int, shift: str, kind: str, message: str
+):
     answer = why(week(**changes), "-------", day, shift, person)
     assert [(one.kind.value, one.message) for one in answer.obstacles] == [(kind, message)]
     assert not answer.possible

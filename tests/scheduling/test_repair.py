@@ -259,7 +259,7 @@ def test_candidates_are_ranked_with_reasons_and_the_others_told_why_not():
     assert (cy.cost, cy.minutes, cy.week_minutes, cy.overtime_minutes, cy.notice) == (-95, 0, 480, 0, 1)
     assert [breach.rule for breach in cy.broken] == ["request_against"]
     assert bo.cost == 0
-    assert [str(one) for one in bo.changes][1] == "bo on 2026-06-05: is off instead of E"
+    assert str(bo.changes[1]) == "bo on 2026-06-05: is off instead of E"
     assert "would have off instead of E on 2026-06-05" in bo.reason
     assert ana.reason == "cannot: ana is away on 2026-06-02 (sick)"
     assert "does not hold the role MA" in dee.reason
@@ -275,7 +275,7 @@ def test_a_candidate_may_have_to_leave_another_shift_and_may_come_to_overtime():
     (ana, bo) = ranked(week(), before, full_time=420)
     assert (ana.person, ana.overtime_minutes) == ("ana", 60)
     # the day after a late shift bo can take the early one only without it
-    assert [str(one) for one in bo.changes][0] == "bo on 2026-06-01: is off instead of L"
+    assert str(bo.changes[0]) == "bo on 2026-06-01: is off instead of L"
 
 
 def test_candidates_count_the_week_before_the_horizon():

@@ -4,6 +4,10 @@
 - `roster`: the answer, and `difference` between two answers.
 - `evaluation`: what a roster costs, and every rule that it breaks.
 - `solving`, `stops`: engines, and when they stop.
+- `repairing`, `candidates`: after a sick call; who could take a shift, who could swap.
+- `explaining`: why not, what a rule costs, what it takes to grant a wish.
+- `continuity`: from one horizon to the next; tallies for fairness over a year.
+- `formats`: a roster as a page.
 - `benchmarks`: the published instances' text format.
 """
 
@@ -11,8 +15,21 @@ from __future__ import annotations
 
 from practiceops.scheduling.roster import benchmarks
 from practiceops.scheduling.roster.breaks import PlacedBreak, place_breaks
+from practiceops.scheduling.roster.candidates import Candidate, Swap, find_swaps, rank_candidates
+from practiceops.scheduling.roster.continuity import Tallies, Tally, carry_over, continue_problem, tally
 from practiceops.scheduling.roster.covering import cover_demand
 from practiceops.scheduling.roster.evaluation import Breach, Evaluation, evaluate
+from practiceops.scheduling.roster.explaining import (
+    Explanation,
+    Obstacle,
+    ObstacleKind,
+    RequestPrice,
+    RuleCost,
+    cost_of_rule,
+    explain,
+    price_of_requests,
+)
+from practiceops.scheduling.roster.formats import roster_html
 from practiceops.scheduling.roster.problem import (
     Availability,
     Contract,
@@ -22,6 +39,7 @@ from practiceops.scheduling.roster.problem import (
     RequestKind,
     RosterProblem,
 )
+from practiceops.scheduling.roster.repairing import Message, Repair, messages, repair
 from practiceops.scheduling.roster.roster import Change, Roster, difference
 from practiceops.scheduling.roster.rules import (
     Apart,
@@ -61,6 +79,7 @@ __all__ = [
     "Apart",
     "Availability",
     "Breach",
+    "Candidate",
     "Change",
     "CompleteWeekends",
     "ConsecutiveDays",
@@ -71,6 +90,7 @@ __all__ = [
     "DayCount",
     "DayOfRest",
     "Evaluation",
+    "Explanation",
     "Gap",
     "GrantedWishes",
     "JointRule",
@@ -78,16 +98,22 @@ __all__ = [
     "MaxIterations",
     "MaxRuntime",
     "MealBreaks",
+    "Message",
     "MinimumRest",
     "NoImprovement",
+    "Obstacle",
+    "ObstacleKind",
     "Pin",
     "PlacedBreak",
     "Progress",
+    "Repair",
     "Request",
     "RequestKind",
+    "RequestPrice",
     "Roster",
     "RosterProblem",
     "Rule",
+    "RuleCost",
     "ShiftCount",
     "ShiftType",
     "Solution",
@@ -95,15 +121,29 @@ __all__ = [
     "StopRule",
     "Succession",
     "Supervision",
+    "Swap",
+    "Tallies",
+    "Tally",
     "Together",
     "TotalMinutes",
     "WeekendCount",
     "WeeklyMinutes",
     "When",
     "benchmarks",
+    "carry_over",
+    "continue_problem",
+    "cost_of_rule",
     "cover_demand",
     "difference",
     "evaluate",
+    "explain",
+    "find_swaps",
+    "messages",
     "place_breaks",
+    "price_of_requests",
+    "rank_candidates",
+    "repair",
+    "roster_html",
     "solve",
+    "tally",
 ]
