@@ -68,13 +68,13 @@ def cases(draw: st.DrawFn) -> tuple[RosterProblem, Roster]:
 def clinics(draw: st.DrawFn) -> tuple[RosterProblem, Roster, Absence]:
     """Three people, a few days and a sick call: small enough to try every roster."""
     days = draw(st.integers(2, 3))
-    types = (ShiftType("E", minutes=480), ShiftType("L", minutes=480, not_before=("E",)))
+    types = (ShiftType("E", minutes=480, role="MA"), ShiftType("L", minutes=480, role="REC", not_before=("E",)))
     weights = st.integers(0, 9).map(float)
     cover = [
         Cover(
             day=MONDAY + timedelta(days=day),
             shift=code,
-            target=draw(st.integers(0, 2)),
+            target=1,
             under_weight=10 * draw(st.integers(1, 9)),
             over_weight=draw(weights),
         )
@@ -88,12 +88,17 @@ def clinics(draw: st.DrawFn) -> tuple[RosterProblem, Roster, Absence]:
     problem = RosterProblem(
         start=MONDAY,
         days=days,
-        people=[StaffMember(who) for who in people],
+        people=[
+            StaffMember("ana", roles=("MA",)),
+            StaffMember("bo", roles=("MA", "REC")),
+            StaffMember("cy", roles=draw(st.sampled_from((("REC",), ("MA", "REC"))))),
+        ],
         shift_types=types,
         cover=cover,
         contracts={who: draw(contract) for who in people},
     )
-    before = solve(problem, stop=MaxIterations(40)).roster
+    before = draw(worked(problem)) if draw(st.booleans()) else solve(problem, stop=MaxIterations(40)).roster
+    assume(evaluate(problem, before).legal)
     working = [(who, day) for who, codes in before.rows for day, code in enumerate(codes) if code]
     assume(working)
     who, day = draw(st.sampled_from(working))
@@ -161,7 +166,7 @@ def test_a_repair_is_never_worse_than_the_hole_and_touches_only_what_it_may(
     assert repair(problem, roster, [away], as_of=as_of) == repaired
 
 
-@some
+@settings(some, max_examples=60)
 @given(clinics())
 def test_a_repair_is_as_good_as_the_best_that_one_or_two_can_do(case: tuple[RosterProblem, Roster, Absence]):
     problem, before, away = case
@@ -182,14 +187,13 @@ def test_a_repair_is_as_good_as_the_best_that_one_or_two_can_do(case: tuple[Rost
                 for other in problem.people:
                     if other.id == member.id or len(given) != 1:
                         continue
+                    usual = hole.grid()[other.id]
                     for taken in rows_of(changed, other.id, hole, away.first):
-                        if taken[given[0]] == hole.grid()[member.id][given[0]]:
-                            assert found <= rank(changed, before, put(one, other.id, taken)), (
-                                member.id,
-                                row,
-                                other.id,
-                                taken,
-                            )
+                        # the other takes what is handed on; to give up in turn what the first then takes is a ring
+                        ring = any(usual[at] and row[at] == usual[at] != taken[at] for at in range(problem.days))
+                        if taken[given[0]] == hole.grid()[member.id][given[0]] and not ring:
+                            two = put(one, other.id, taken)
+                            assert found <= rank(changed, before, two), (member.id, row, other.id, taken)
 
 
 @some

@@ -168,8 +168,10 @@ def repair(
     The search is deterministic and looks near: for rows that differ from ``as_of`` until ``reach`` days after the last
     absence, and in at most two cells more than days have fallen out. Whoever can serve what is missing is given the
     best such row, the others' standing as they are; so is each pair of whom one takes over and hands a shift on to the
-    other; the best of all is taken, and so on until nothing gets better. With ``stop``, an engine of `solve` goes on
-    from there, over all people and days from ``as_of`` on, by the same criteria, until told to stop.
+    other; the best of all is taken, and so on until nothing gets better. What it does not look for are longer chains in
+    which no step is better by itself, and rings, in which the other gives up for it what the first then takes. With
+    ``stop``, an engine of `solve` goes on from there, over all people and days from ``as_of`` on, by the same criteria,
+    until told to stop.
 
     Raises `InvalidInputsError` for a roster that does not fit the problem, for unknown people and for absences outside
     the horizon or before ``as_of``; `InvalidValueError` for an ``as_of`` after the horizon, and a negative ``reach`` or
