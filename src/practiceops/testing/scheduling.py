@@ -24,6 +24,8 @@ from practiceops.scheduling.roster import (
     ConsecutiveWeekends,
     Contract,
     Cover,
+    Coverage,
+    CoverLine,
     DailyMinutes,
     DayCount,
     DayOfRest,
@@ -31,6 +33,7 @@ from practiceops.scheduling.roster import (
     Gap,
     GrantedWishes,
     JointRule,
+    LawPack,
     MaxCpuTime,
     MaxIterations,
     MaxRuntime,
@@ -56,6 +59,7 @@ from practiceops.scheduling.roster import (
     WeekendCount,
     WeeklyMinutes,
     evaluate,
+    law_pack,
 )
 from practiceops.scheduling.roster.rules import Found, Line, Place
 from practiceops.testing.ground import findings
@@ -70,6 +74,7 @@ __all__ = [
     "consecutive_days",
     "consecutive_weekends",
     "contracts",
+    "cover_lines",
     "covers",
     "daily_minutes",
     "day_counts",
@@ -77,6 +82,7 @@ __all__ = [
     "evaluations",
     "granted_wishes",
     "joint_rules",
+    "law_packs",
     "lines",
     "meal_breaks",
     "minimum_rests",
@@ -247,6 +253,22 @@ def placed_breaks() -> SearchStrategy[PlacedBreak]:
         shift=st.sampled_from(_CODES),
         start=st.none() | st.integers(0, 47).map(lambda half: time(half // 2, half % 2 * 30)),
         minutes=st.sampled_from((20, 30, 60)),
+    )
+
+
+def cover_lines() -> SearchStrategy[CoverLine]:
+    """Covers with how many are there."""
+    return st.builds(CoverLine, cover=covers(), there=_SMALL)
+
+
+def law_packs() -> SearchStrategy[LawPack]:
+    """Packs of the states known."""
+    return st.builds(
+        law_pack,
+        st.sampled_from(("CA", "CT", "IL")),
+        on=st.dates(date(2024, 1, 1), date(2026, 12, 31)),
+        people=st.sampled_from(((), ("ana",))),
+        weight=_HARD_OR_WEIGHT,
     )
 
 
@@ -654,6 +676,9 @@ STRATEGIES: tuple[tuple[type, Callable[[], SearchStrategy[object]]], ...] = (
     (ConsecutiveWeekends, consecutive_weekends),
     (Contract, contracts),
     (Cover, covers),
+    (Coverage, lambda: st.builds(Coverage, st.lists(cover_lines(), max_size=3))),
+    (CoverLine, cover_lines),
+    (LawPack, law_packs),
     (DailyMinutes, daily_minutes),
     (DayCount, day_counts),
     (DayOfRest, days_of_rest),

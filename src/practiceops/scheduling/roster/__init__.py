@@ -17,6 +17,7 @@ from practiceops.scheduling.roster import benchmarks
 from practiceops.scheduling.roster.breaks import PlacedBreak, place_breaks
 from practiceops.scheduling.roster.candidates import Candidate, Swap, find_swaps, rank_candidates
 from practiceops.scheduling.roster.continuity import Tallies, Tally, carry_over, continue_problem, tally
+from practiceops.scheduling.roster.coverage import Coverage, CoverLine, coverage
 from practiceops.scheduling.roster.covering import cover_demand
 from practiceops.scheduling.roster.evaluation import Breach, Evaluation, evaluate
 from practiceops.scheduling.roster.explaining import (
@@ -29,7 +30,16 @@ from practiceops.scheduling.roster.explaining import (
     explain,
     price_of_requests,
 )
+from practiceops.scheduling.roster.fairness import (
+    fair_holidays,
+    fair_shares,
+    fair_shifts,
+    fair_weekends,
+    fair_wishes,
+    holiday_rotation,
+)
 from practiceops.scheduling.roster.formats import roster_html
+from practiceops.scheduling.roster.laws import LawPack, law_pack
 from practiceops.scheduling.roster.problem import (
     Availability,
     Contract,
@@ -86,6 +96,8 @@ __all__ = [
     "ConsecutiveWeekends",
     "Contract",
     "Cover",
+    "CoverLine",
+    "Coverage",
     "DailyMinutes",
     "DayCount",
     "DayOfRest",
@@ -94,6 +106,7 @@ __all__ = [
     "Gap",
     "GrantedWishes",
     "JointRule",
+    "LawPack",
     "MaxCpuTime",
     "MaxIterations",
     "MaxRuntime",
@@ -134,10 +147,18 @@ __all__ = [
     "continue_problem",
     "cost_of_rule",
     "cover_demand",
+    "coverage",
     "difference",
     "evaluate",
     "explain",
+    "fair_holidays",
+    "fair_shares",
+    "fair_shifts",
+    "fair_weekends",
+    "fair_wishes",
     "find_swaps",
+    "holiday_rotation",
+    "law_pack",
     "messages",
     "place_breaks",
     "price_of_requests",

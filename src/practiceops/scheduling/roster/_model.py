@@ -233,7 +233,8 @@ def _ceiling(problem: RosterProblem, rows: Sequence[Row]) -> float:
         for rule in problem.rules_of(member.id):
             if rule.weight is not None:
                 total += rule.weight * _most_units(rule, problem)
-    return float(total)
+    # sums of floats depend on their order: a little above them all
+    return total * (1 + 1e-9) + 1
 
 
 def _most_units(rule: Rule, problem: RosterProblem) -> int:
@@ -246,11 +247,7 @@ def _most_units(rule: Rule, problem: RosterProblem) -> int:
     if isinstance(rule, MinimumRest):
         span = max((one.span_minutes for one in problem.shift_types), default=0)
         return problem.days * (rule.minutes + span + 60)
-    return (
-        2 * problem.days + getattr(rule, "minimum", 0) * (problem.days + 1)
-        if getattr(rule, "minimum", 0)
-        else (2 * problem.days + 1)
-    )
+    return (2 + (getattr(rule, "minimum", None) or 0)) * (problem.days + 1)
 
 
 Sums = Apart | Together | Supervision

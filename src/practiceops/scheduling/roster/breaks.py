@@ -66,7 +66,7 @@ def place_breaks(problem: RosterProblem, roster: Roster, rule: MealBreaks) -> tu
     >>> problem = RosterProblem(start=monday, days=1, people=(StaffMember("ana"), StaffMember("bo")),
     ...     shift_types=(ShiftType("D", start=time(8), minutes=480),), cover=lunch)
     >>> noon = MealBreaks(shift_minutes=301, earliest=240, latest=270)
-    >>> [str(one.start) for one in place_breaks(problem, Roster(monday, {"ana": "D", "bo": "D"}), noon)]
+    >>> [str(one.start) for one in place_breaks(problem, Roster(monday, {"ana": ["D"], "bo": ["D"]}), noon)]
     ['12:30:00', '12:00:00']
     """
     kinds = {kind.code: kind for kind in problem.shift_types}

@@ -153,18 +153,9 @@ def evaluate(problem: RosterProblem, roster: Roster) -> Evaluation:
     >>> verdict.cost, [breach.message for breach in verdict.breaches]
     (100.0, ['1 of 2 there: shift E on 2026-06-01'])
     """
-    _check_roster(problem, roster)
-    kinds = {one.code: one for one in problem.shift_types}
+    check_roster(problem, roster)
     grid = roster.grid()
-    lines = {
-        member.id: Line(
-            member.id,
-            problem.start,
-            tuple(kinds[code] if code else None for code in grid[member.id]),
-            problem.past_of(member.id),
-        )
-        for member in problem.people
-    }
+    lines = lines_of(problem, roster)
     breaches = [
         *_judge_pins(problem, grid),
         *_judge_availability(problem, grid),
@@ -174,6 +165,21 @@ def evaluate(problem: RosterProblem, roster: Roster) -> Evaluation:
         *_judge_cover(problem, lines),
     ]
     return Evaluation(breaches=sorted(breaches, key=lambda breach: not breach.hard))
+
+
+def lines_of(problem: RosterProblem, roster: Roster) -> dict[str, Line]:
+    """Return everyone's row as rules read it."""
+    kinds = {one.code: one for one in problem.shift_types}
+    grid = roster.grid()
+    return {
+        member.id: Line(
+            member.id,
+            problem.start,
+            tuple(kinds[code] if code else None for code in grid[member.id]),
+            problem.past_of(member.id),
+        )
+        for member in problem.people
+    }
 
 
 def _judge_pins(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Breach]:
@@ -206,7 +212,7 @@ def _judge_joint_rules(problem: RosterProblem, lines: dict[str, Line]) -> Iterat
         for place in rule.places(problem.people, problem.shift_types, problem.span):
             total = 0
             there: list[tuple[str, str]] = []
-            for member, shift, day in _under_way(problem, lines, place.day):
+            for member, shift, day in under_way(problem, lines, place.day):
                 added = rule.adds(place, member, shift, day)
                 total += added
                 if added:
@@ -238,7 +244,7 @@ def _judge_breaks(problem: RosterProblem, lines: dict[str, Line], rule: MealBrea
             )
 
 
-def _under_way(
+def under_way(
     problem: RosterProblem, lines: dict[str, Line], day: date
 ) -> Iterator[tuple[StaffMember, ShiftType, date]]:
     """Who is at work at some time of a day, with which shift, begun on which day."""
@@ -271,7 +277,7 @@ def _judge_requests(problem: RosterProblem, grid: dict[str, tuple[str | None, ..
 
 def _judge_cover(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Breach]:
     for cover in problem.cover:
-        count = sum(cover.counts(member, shift, day) for member, shift, day in _under_way(problem, lines, cover.day))
+        count = sum(cover.counts(member, shift, day) for member, shift, day in under_way(problem, lines, cover.day))
         for rule, amount, weight, wanted in (
             ("cover_minimum", cover.minimum - count, cover.minimum_weight, f"of at least {cover.minimum}"),
             ("cover_below", cover.target - count, cover.under_weight, f"of {cover.target}"),
@@ -311,7 +317,7 @@ def _cell_breach(rule: str, person: str, day: date, message: str) -> Breach:
     return Breach(rule=rule, person=person, first=day, last=day, amount=1.0, weight=None, message=message)
 
 
-def _check_roster(problem: RosterProblem, roster: Roster) -> None:
+def check_roster(problem: RosterProblem, roster: Roster) -> None:
     collector = ErrorCollector()
     people = {member.id for member in problem.people}
     codes = {kind.code for kind in problem.shift_types}
