@@ -143,6 +143,21 @@ class Question:
 
 
 @attrs.frozen(kw_only=True)
+class SickCall:
+    """Who called in sick, for which days, and what a changed day must be worth."""
+
+    person: str
+    first: date
+    last: date
+    change_weight: float
+
+    @property
+    def absence(self) -> Absence:
+        """The days away."""
+        return Absence(person=self.person, first=self.first, last=self.last, kind="sick")
+
+
+@attrs.frozen(kw_only=True)
 class PracticeFiles:
     """All that the folder says about one month of a practice."""
 
@@ -154,6 +169,7 @@ class PracticeFiles:
     supplies: Supplies
     manager: Manager
     question: Question
+    sick_call: SickCall | None
 
 
 def read_practice(path: Path) -> PracticeFiles:
@@ -169,6 +185,7 @@ def read_practice(path: Path) -> PracticeFiles:
         supplies=read_supplies(folder),
         manager=read_manager(folder),
         question=read_question(folder),
+        sick_call=read_sick_call(folder, settings),
     )
     folder.wrong.raise_if_any("entries")
     return files
@@ -576,6 +593,22 @@ def read_manager(folder: Folder) -> Manager:
     if person not in folder.column("staff.csv", "id"):
         folder.wrong.add(InvalidValueError(f"unknown person {person!r}", path=("manager.toml", "person")))
     return Manager(person=person, candidate=Candidate(experience=jobs, courses=courses), edition=asked)
+
+
+def read_sick_call(folder: Folder, settings: Settings) -> SickCall | None:
+    """Return who called in sick; ``sick_call.toml``, which is not there in a month without a call."""
+    if not (folder.path / "sick_call.toml").exists():
+        return None
+    top = folder.toml("sick_call.toml")
+    person, weight = top.read("person", str), top.read("change_weight", float, "zero or more", lambda one: one >= 0)
+    span = settings.span
+    first = top.read("first", date, f"from {span.start} to {span.last}", lambda day: type(day) is date and day in span)
+    begins = first if type(first) is date and first in span else span.start
+    until = f"from {begins} to {span.last}"
+    last = top.read("last", date, until, lambda day: type(day) is date and begins <= day <= span.last)
+    if isinstance(person, str) and person not in folder.column("staff.csv", "id"):
+        folder.wrong.add(InvalidValueError(f"unknown person {person!r}", path=("sick_call.toml", "person")))
+    return SickCall(person=person, first=first, last=last, change_weight=weight)
 
 
 def read_question(folder: Folder) -> Question:

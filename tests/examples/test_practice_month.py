@@ -19,6 +19,7 @@ import pytest
 from practiceops.billing import age_receivables, find_imbalances
 from practiceops.errors import InvalidInputsError
 from practiceops.money import Money, total
+from practiceops.scheduling.roster import MaxIterations, evaluate, solve
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DATA = EXAMPLES / "data"
@@ -61,6 +62,7 @@ def test_the_report_is_worth_reading(printed: tuple[str, Path]) -> None:
     titles = [line.split(" ---")[0] for line in lines if line.endswith("-----") and not line.startswith("-")]
     assert [title.split(":")[0] for title in titles] == [
         "ROSTER",
+        "SICK CALL",
         "PAYROLL",
         "RECEIVABLES",
         "SUPPLIES",
@@ -108,6 +110,37 @@ def test_the_calendar_has_an_event_for_each_shift(printed: tuple[str, Path]) -> 
     grid = text.split("PAYROLL")[0].split("Places filled")[0].split()
     assert len(events) == sum(1 for word in grid if word in codes)
     assert {str(event["DTSTART"].dt.tzinfo) for event in events} == {"America/Chicago"}
+
+
+def test_the_sick_call_is_answered_with_whom_to_ring(printed: tuple[str, Path]) -> None:
+    text, _ = printed
+    part = text.split("SICK CALL")[1].split("PAYROLL")[0]
+    rung = [line.split(":")[0].removeprefix("  ring ") for line in part.splitlines() if line.startswith("  ring ")]
+    assert rung
+    assert "Jamal Brooks" not in rung
+    assert "Left uncovered: nothing." in part
+    assert "others cannot" in part
+
+
+def test_the_repair_is_of_the_months_roster_and_covers_what_fell_out(month_of: ModuleType) -> None:
+    files = month_of.read_practice(DATA)
+    problem = month_of.roster_problem(files)
+    before = solve(problem, stop=MaxIterations(40), seed=1).roster
+    repaired = month_of.answer_sick_call(files, before)
+    absence = files.sick_call.absence
+    assert all(repaired.roster.shift_on(absence.person, day) is None for day in absence.span)
+    assert all(change.day >= absence.first for change in repaired.changes)
+    hole = before
+    for day in absence.span:
+        hole = hole.with_shift(absence.person, day, None)
+    assert repaired.evaluation.cost <= evaluate(repaired.problem, hole).cost
+    candidates = month_of.others_for(files, repaired)
+    assert not any(one.able for one in candidates if one.person == absence.person)
+    calm = attrs.evolve(files.sick_call, person="marsh", first=files.settings.span.last, last=files.settings.span.last)
+    nothing = month_of.answer_sick_call(attrs.evolve(files, sick_call=calm), before)
+    assert nothing.roster == before
+    assert month_of.others_for(attrs.evolve(files, sick_call=calm), nothing) == ()
+    assert month_of.answer_sick_call(attrs.evolve(files, sick_call=None), before) is None
 
 
 # What was read, room by room
@@ -195,6 +228,10 @@ def mistakes(month_of: ModuleType, folder: Path) -> list[str]:
         ),
         ("staff.csv", "okafor,", "marsh,", "staff.csv line 3 id: 'marsh' stands on line 2 already"),
         ("wishes.csv", "2026-06-06", "2026-07-06", "wishes.csv line 2 day: must be from 2026-06-01 to 2026-06-28, got"),
+        ("sick_call.toml", '"brooks"', '"broks"', "sick_call.toml person: unknown person 'broks'"),
+        ("sick_call.toml", "2026-06-13", "2026-06-11", "sick_call.toml last: must be from 2026-06-12 to 2026-06-28"),
+        ("sick_call.toml", "2026-06-12", "2026-05-12", "sick_call.toml first: must be from 2026-06-01 to 2026-06-28"),
+        ("sick_call.toml", "= 10", "= -10", "sick_call.toml change_weight: must be zero or more, got -10"),
         (
             "manager.toml",
             "edition = 2009",
@@ -312,7 +349,9 @@ def test_little_is_known_of_a_new_practice(month_of: ModuleType, folder: Path) -
         rows = (folder / name).read_text("utf-8").splitlines()
         rows = rows[:1] if columns is None else [",".join(row.split(",")[:columns]) for row in rows]
         (folder / name).write_text("\n".join(rows), "utf-8")
+    (folder / "sick_call.toml").unlink()
     text = month_of.report(month_of.run(month_of.read_practice(folder)))
+    assert "SICK CALL" not in text
     assert "Jun 1 to Jun 5, 2026" in text
 
 
