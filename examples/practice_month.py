@@ -31,7 +31,17 @@ from practiceops.interop.ical import calendar_of_shifts
 from practiceops.inventory import OrderProposal, Policy, fit_demand, suggest_orders
 from practiceops.payroll import W4, certificates
 from practiceops.people import FULL_TIME_HOURS, Absence, StaffMember
-from practiceops.scheduling.roster import MaxIterations, RosterProblem, ShiftCount, WeeklyMinutes
+from practiceops.scheduling.roster import (
+    Candidate,
+    MaxIterations,
+    Repair,
+    Roster,
+    RosterProblem,
+    ShiftCount,
+    WeeklyMinutes,
+    rank_candidates,
+    repair,
+)
 from practiceops.table import cell, rows
 from practiceops.whatif import Comparison, Hire, PayTerms, Practice, Scenario, compare, sweep
 
@@ -127,6 +137,29 @@ def compare_month(files: PracticeFiles) -> Comparison:
     return compare(outcomes)
 
 
+# The sick call: who steps in, and whom to ring
+
+
+def answer_sick_call(files: PracticeFiles, roster: Roster) -> Repair | None:
+    """Return the month's roster after the call, with as few people to ring as can be; None where nobody called."""
+    call = files.sick_call
+    if call is None:
+        return None
+    return repair(roster_problem(files), roster, [call.absence], change_weight=call.change_weight)
+
+
+def others_for(files: PracticeFiles, repaired: Repair | None) -> tuple[Candidate, ...]:
+    """Return who could have taken the first shift that fell out, and who could not and why."""
+    call = files.sick_call
+    changes = repaired.changes if repaired and call else ()
+    fallen = next((one for one in changes if call and one.person == call.person and one.before), None)
+    if repaired is None or fallen is None or fallen.before is None:
+        return ()
+    gap = repaired.before.with_shift(fallen.person, fallen.day, None)
+    weekday = files.settings.first_weekday
+    return rank_candidates(repaired.problem, gap, fallen.day, fallen.before, as_of=fallen.day, first_weekday=weekday)
+
+
 # The receivables: claims, earlier postings, and what the payers have sent
 
 
@@ -192,6 +225,8 @@ def assess_manager(files: PracticeFiles) -> Eligibility:
 def run(files: PracticeFiles) -> Month:
     """Return the whole month."""
     ledger, postings = post_month(files)
+    comparison = compare_month(files)
+    repaired = answer_sick_call(files, comparison.baseline.solution.roster)
     return Month(
         files=files,
         ledger=ledger,
@@ -199,7 +234,9 @@ def run(files: PracticeFiles) -> Month:
         aging=age_receivables(ledger, files.settings.span.last, buckets=files.settings.buckets, by=("payer",)),
         orders=order_supplies(files),
         eligibility=assess_manager(files),
-        comparison=compare_month(files),
+        comparison=comparison,
+        repaired=repaired,
+        candidates=others_for(files, repaired),
     )
 
 

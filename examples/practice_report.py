@@ -17,6 +17,7 @@ from practiceops.certification import Eligibility
 from practiceops.inventory import OrderProposal
 from practiceops.money import Money, total
 from practiceops.payroll import Payslip, TaxKind
+from practiceops.scheduling.roster import Candidate, Repair
 from practiceops.whatif import Comparison, Outcome
 
 LOCALE = "en_US"
@@ -33,6 +34,8 @@ class Month:
     aging: AgingReport
     orders: OrderProposal
     eligibility: Eligibility
+    repaired: Repair | None
+    candidates: tuple[Candidate, ...]
 
     @property
     def now(self) -> Outcome:
@@ -42,8 +45,9 @@ class Month:
 
 def report(month: Month) -> str:
     """Return the whole report."""
-    parts = (heading, roster, payroll, receivables, supplies, certificate, what_if)
-    return "\n\n".join("\n".join(part(month)) for part in parts) + "\n"
+    parts = (heading, roster, sick_call, payroll, receivables, supplies, certificate, what_if)
+    texts = ("\n".join(part(month)) for part in parts)
+    return "\n\n".join(text for text in texts if text) + "\n"
 
 
 def heading(month: Month) -> Iterator[str]:
@@ -100,6 +104,43 @@ def places(month: Month, role: str) -> tuple[int, Counter[date]]:
             if there < cover.target:
                 short[cover.day] += cover.target - there
     return wanted, short
+
+
+def sick_call(month: Month) -> Iterator[str]:
+    """Who called in sick, whom to ring, and who else there would have been."""
+    repaired, names = month.repaired, month.files.staff.names
+    if repaired is None:
+        return
+    (away,) = repaired.absences
+    yield from title(f"SICK CALL: {names[away.person]}, {short_day(away.first)} to {short_day(away.last)}")
+    for call in repaired.calls:
+        told = (f"{short_day(one.day)} {one.after or 'off'} instead of {one.before or 'off'}" for one in call.changes)
+        yield from note(f"ring {names[call.person]}: {', '.join(told)}")
+    uncovered = "; ".join(breach.message for breach in repaired.uncovered) or "nothing"
+    before, after = month.now.solution.cost, repaired.evaluation.cost
+    yield f"Left uncovered: {uncovered}. The roster weighs {after:g} points, {before:g} before."
+    if month.candidates:
+        place = month.candidates[0]
+        yield from wrap(f"For {place.shift} on {short_day(place.day)} alone: {'; '.join(alternatives(month))}.", 100)
+
+
+def alternatives(month: Month) -> Iterator[str]:
+    """Who could have taken the shift that fell out, for what, and why the others could not."""
+    names = month.files.staff.names
+    for one in month.candidates:
+        if one.able:
+            notes = [f"leaves {change.before}" for change in one.changes if change.day == one.day and change.before]
+            notes += [f"{one.overtime_minutes / 60:g} h overtime"] if one.overtime_minutes else []
+            points = f"{'saves' if one.cost < 0 else 'costs'} {abs(one.cost):g} points"
+            yield f"{names[one.person]} {points}" + (f" ({', '.join(notes)})" if notes else "")
+    absent = month.files.sick_call.person if month.files.sick_call else ""
+    others = [one for one in month.candidates if not one.able and one.person != absent]
+    why_not = Counter(WHY_NOT.get(one.obstacles[0].kind.value, "not free") for one in others)
+    if others:
+        yield f"{len(others)} others cannot: " + ", ".join(f"{count} {why}" for why, count in why_not.items())
+
+
+WHY_NOT = {"absence": "away", "employment": "not employed", "role": "without the role", "rule": "kept by a rule"}
 
 
 def payroll(month: Month) -> Iterator[str]:
