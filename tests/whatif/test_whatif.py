@@ -16,6 +16,7 @@ from practiceops.money import Money, total
 from practiceops.payroll import W4, certificates
 from practiceops.people import Absence, StaffMember
 from practiceops.scheduling.roster import (
+    Apart,
     ConsecutiveDays,
     Contract,
     Cover,
@@ -129,7 +130,11 @@ def test_who_departs_leaves_nothing_behind(practice: Practice) -> None:
         practice.problem,
         requests=[Request(person="bo", day=monday + timedelta(days=1))],
         pins=[Pin(person="bo", day=monday + timedelta(days=2), shift="D")],
-        rules=[ConsecutiveDays(maximum=3, people=("bo",)), ConsecutiveDays(maximum=4, people=("ana", "bo"))],
+        rules=[
+            ConsecutiveDays(maximum=3, people=("bo",)),
+            ConsecutiveDays(maximum=4, people=("ana", "bo")),
+            Apart(people=("ana", "bo")),
+        ],
     )
     left = Scenario("x", [Depart("bo")]).applied_to(attrs.evolve(practice, problem=problem))
     assert "bo" not in str(left)

@@ -19,7 +19,7 @@ from practiceops._check import (
 from practiceops.errors import InvalidValueError
 from practiceops.payroll.earnings import to_rate
 from practiceops.people import StaffMember
-from practiceops.scheduling.roster import Contract, RosterProblem, Rule
+from practiceops.scheduling.roster import Apart, Contract, JointRule, RosterProblem, Rule, Together
 from practiceops.whatif.practices import PayTerms, Practice
 
 __all__ = ["Change", "ChangeCover", "Depart", "Hire", "Scenario", "SetRate"]
@@ -210,8 +210,9 @@ def _without(problem: RosterProblem, person: str) -> RosterProblem:
     )
 
 
-def _rules_without(rules: Iterable[Rule], person: str) -> Iterator[Rule]:
+def _rules_without(rules: Iterable[Rule | JointRule], person: str) -> Iterator[Rule | JointRule]:
     for rule in rules:
         others = tuple(one for one in rule.people if one != person)
-        if others or not rule.people:
+        fewest = 2 if isinstance(rule, Apart | Together) else 1  # one person alone is neither apart nor together
+        if not rule.people or len(others) >= fewest:
             yield attrs.evolve(rule, people=others)

@@ -1,10 +1,11 @@
 """The default engine, in pure Python: prices for a bound, ruin and recreate for the roster.
 
-Lagrangian relaxation: each row that joins people is given a price, and everyone works their best row under the prices. What that costs
-in all is a bound on the cost of any legal roster, whatever the prices; subgradient steps look for prices that make it
-high (Held, Wolfe and Crowder 1974, with Polyak's step). Ruin and recreate (Schrimpf and others 2000): the rows of a few
-people are taken out and put back one by one, each the exact best against the prices and the cover that is left, with
-some noise; what is a little worse is accepted for a while (record-to-record travel, Dueck 1993).
+Lagrangian relaxation: each row that joins people is given a price, and everyone works their best row under the
+prices. What that costs in all is a bound on the cost of any legal roster, whatever the prices; subgradient steps look
+for prices that make it high (Held, Wolfe and Crowder 1974, with Polyak's step). Ruin and recreate (Schrimpf and
+others 2000): the rows of a few people are taken out and put back one by one, each the exact best against the prices
+and the cover that is left, with some noise; what is a little worse is accepted for a while (record-to-record travel,
+Dueck 1993).
 """
 
 from __future__ import annotations
