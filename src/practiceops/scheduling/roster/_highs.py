@@ -31,10 +31,13 @@ _WIDE = 0.12
 _SHARES = (0.1, 0.2, 0.4)
 """How many of the cells in doubt a dive fixes at a time, as a share of them."""
 
-_ROUNDS = 2
-"""How often new columns are priced before the next cells are fixed."""
+_ROUNDS = 12
+"""How often at most new columns are priced in a neighborhood before the next cells are fixed."""
 
-_KEPT = 40
+_ENOUGH = 0.5
+"""How much new columns could save at most, in cost and in percent, for the mixture to be good enough to dive on."""
+
+_KEPT = 100
 """How many columns of each worker a neighborhood starts with."""
 
 
@@ -102,29 +105,29 @@ class _Engine:
         if not self._model.legal:
             return
         self._generate()
-        for share in (0.2, 0.1):
-            self._dive(self._everyone, share, cutoff=math.inf)
+        for share, rounds in ((0.2, 2), (0.1, 4)):
+            self._dive(self._everyone, share, rounds, cutoff=math.inf)
         while True:
             free = self._neighborhood()
             share = self._random.choice(_SHARES)
-            self._dive(free, share, cutoff=self.outcome.cost + 1e-6)
+            self._dive(free, share, _ROUNDS, cutoff=self.outcome.cost + 1e-6)
 
     def _neighborhood(self) -> tuple[int, ...]:
-        """Choose whose rows to open: some people at random, half the time those first who could fill a costly row."""
+        """Choose whose rows to open: someone, half the time one who could fill a costly row, and those near them."""
         everyone = list(self._everyone)
         self._random.shuffle(everyone)
         half = min(len(everyone), max(3, len(everyone) // 2))
         least, most = (half, len(everyone)) if self._random.random() < _WIDE else (min(3, half), half)
         size = self._random.randint(least, most)
+        first = everyone[:1]
         if self._random.random() < 0.5:
-            excess = [
-                costs.costs[total - costs.low] - min(costs.costs)
-                for costs, total in zip(self._model.rows, self._tally.sums, strict=True)
-            ]
+            sums = zip(self._model.rows, self._tally.sums, strict=True)
+            excess = [row.costs[total - row.low] - min(row.costs) for row, total in sums]
             if any(excess):
-                (row,) = self._random.choices(range(len(excess)), weights=excess)
-                everyone.sort(key=lambda worker: row not in self._reach[worker])
-        return tuple(sorted(everyone[:size]))
+                (costly,) = self._random.choices(range(len(excess)), weights=excess)
+                first = [worker for worker in everyone if costly in self._reach[worker]][:1]
+        near = {worker for one in first for worker in everyone if self._reach[one] & self._reach[worker]}
+        return tuple(sorted(sorted(everyone, key=lambda worker: (worker not in first, worker not in near))[:size]))
 
     # Steps, and what is best so far
 
@@ -240,8 +243,11 @@ class _Engine:
 
     # Dives: whole rosters out of mixtures
 
-    def _dive(self, free: tuple[int, ...], share: float, *, cutoff: float) -> None:
-        """Fix cells of the free workers' rows, a share of those in doubt at a time, until all is settled."""
+    def _dive(self, free: tuple[int, ...], share: float, rounds: int, *, cutoff: float) -> None:
+        """Fix cells of the free workers' rows, a share of those in doubt at a time, until all is settled.
+
+        Before more is fixed, new columns are priced, for at most so many ``rounds``.
+        """
         stay = [column for column in self._best if column.worker not in free]
         sums = np.zeros(len(self._model.rows))
         for column in stay:
@@ -251,7 +257,7 @@ class _Engine:
             master.add(self._pool[key], self._pricer.counts(self._pool[key]))
         masks: dict[int, Array] = {}
         while True:
-            value = self._enrich(master, masks)
+            value = self._enrich(master, masks, rounds, cutoff)
             if value > cutoff:
                 return
             doubts, settled = self._doubts(master)
@@ -275,27 +281,29 @@ class _Engine:
                 if column.worker in fixed and not all(same[column.slots[day]] for day, same in fixed[column.worker])
             )
 
-    def _enrich(self, master: Master, masks: dict[int, Array]) -> float:
-        """Add columns that the mixture lacks, for a few rounds; return what it costs then, infinite at a dead end."""
-        for _ in range(_ROUNDS):
+    def _enrich(self, master: Master, masks: dict[int, Array], rounds: int, cutoff: float) -> float:
+        """Add columns that the mixture lacks; return what it costs then, infinite where it cannot reach the cutoff."""
+        for _ in range(rounds):
             self._step()
-            _, duals = master.solve()
+            value, duals = master.solve()
             fees = {worker: self._pricer.fee(worker, fees) for worker, fees in duals.limits.items() if any(fees)}
-            gain = 0.0
             found = self._pricer.best(master.free, self._marginal(duals.rows), fees, masks)
+            gain = 0.0
+            added = False
             for worker, column in zip(master.free, found, strict=True):
                 if column is None:
                     return math.inf
                 better = duals.worker[worker] - column.price
                 if better <= 1e-6:
                     continue
+                gain += better
                 kept = column if column.legal else self._within_limits(column, duals, masks)
-                if kept is None:
-                    continue
-                self._remember(kept)
-                if master.add(kept, self._pricer.counts(kept)):
-                    gain += better
-            if gain < 0.5:
+                if kept is not None:
+                    self._remember(kept)
+                    added |= master.add(kept, self._pricer.counts(kept))
+            if value - gain > cutoff:
+                return math.inf
+            if not added or gain < max(_ENOUGH, _ENOUGH / 100 * abs(value)):
                 break
         return master.solve()[0]
 
