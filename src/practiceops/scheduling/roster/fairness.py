@@ -46,7 +46,8 @@ def fair_shares(
     """
     if isinstance(demand, bool) or not isinstance(demand, int) or demand < 0:
         raise InvalidValueError(f"demand must be a whole number of at least zero, got {demand!r}", path=("demand",))
-    wanted = tuple(people) or tuple(member.id for member in problem.people)
+    chosen: tuple[str, ...] = tuple(people)
+    wanted = chosen or tuple(member.id for member in problem.people)
     fte = {member.id: member.fte() for member in problem.people}
     before: dict[str, int] = dict(worked) if worked else {}
     for person in (*wanted, *before):
