@@ -54,7 +54,7 @@ def fair_shares(
         if person not in fte:
             raise InvalidValueError(f"unknown person {person!r}", path=("people", person))
     shares: dict[str, Fraction] = {person: Fraction(0) for person in wanted}
-    sharing = [person for person in wanted if fte[person]]
+    sharing: list[str] = [person for person in wanted if fte[person]]
     while sharing:
         everything = demand + sum(before.get(person, 0) for person in sharing)
         whole = sum((fte[person] for person in sharing), Fraction(0))
