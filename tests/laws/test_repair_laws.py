@@ -28,7 +28,8 @@ from practiceops.scheduling.roster import (
 )
 from practiceops.scheduling.roster.candidates import find_swaps, rank_candidates
 from practiceops.scheduling.roster.continuity import Tallies, carry_over, continue_problem, tally
-from practiceops.scheduling.roster.explaining import explain, price_of_requests
+from practiceops.scheduling.roster.costs import price_of_requests
+from practiceops.scheduling.roster.explaining import explain
 from practiceops.scheduling.roster.repairing import messages, repair, with_absences
 from practiceops.scheduling.roster.rules import (
     CompleteWeekends,

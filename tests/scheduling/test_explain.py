@@ -25,7 +25,8 @@ from practiceops.scheduling.roster import (
     TotalMinutes,
     WeeklyMinutes,
 )
-from practiceops.scheduling.roster.explaining import Explanation, cost_of_rule, explain, price_of_requests
+from practiceops.scheduling.roster.costs import cost_of_rule, price_of_requests
+from practiceops.scheduling.roster.explaining import Explanation, explain
 
 MONDAY = date(2026, 6, 1)
 DAYS = [MONDAY + timedelta(days=day) for day in range(7)]

@@ -11,7 +11,8 @@ from hypothesis.strategies import SearchStrategy
 from practiceops.people import Absence
 from practiceops.scheduling.roster.candidates import Candidate, Swap
 from practiceops.scheduling.roster.continuity import Tallies, Tally
-from practiceops.scheduling.roster.explaining import Explanation, Obstacle, ObstacleKind, RequestPrice, RuleCost
+from practiceops.scheduling.roster.costs import RequestPrice, RuleCost
+from practiceops.scheduling.roster.explaining import Explanation, Obstacle, ObstacleKind
 from practiceops.scheduling.roster.repairing import Message, Repair, repair
 from practiceops.scheduling.roster.roster import Change, Roster
 from practiceops.testing.scheduling import breaches, changes, requests, roster_problems, rules, solutions

@@ -5,7 +5,7 @@
 - `evaluation`: what a roster costs, and every rule that it breaks.
 - `solving`, `stops`: engines, and when they stop.
 - `repairing`, `candidates`: after a sick call; who could take a shift, who could swap.
-- `explaining`: why not, what a rule costs, what it takes to grant a wish.
+- `explaining`, `costs`: why not, what a rule costs, what it takes to grant a wish.
 - `continuity`: from one horizon to the next; tallies for fairness over a year.
 - `formats`: a roster as a page.
 - `benchmarks`: the published instances' text format.
@@ -17,19 +17,11 @@ from practiceops.scheduling.roster import benchmarks
 from practiceops.scheduling.roster.breaks import PlacedBreak, place_breaks
 from practiceops.scheduling.roster.candidates import Candidate, Swap, find_swaps, rank_candidates
 from practiceops.scheduling.roster.continuity import Tallies, Tally, carry_over, continue_problem, tally
+from practiceops.scheduling.roster.costs import RequestPrice, RuleCost, cost_of_rule, price_of_requests
 from practiceops.scheduling.roster.coverage import Coverage, CoverLine, coverage
 from practiceops.scheduling.roster.covering import cover_demand
 from practiceops.scheduling.roster.evaluation import Breach, Evaluation, evaluate
-from practiceops.scheduling.roster.explaining import (
-    Explanation,
-    Obstacle,
-    ObstacleKind,
-    RequestPrice,
-    RuleCost,
-    cost_of_rule,
-    explain,
-    price_of_requests,
-)
+from practiceops.scheduling.roster.explaining import Explanation, Obstacle, ObstacleKind, explain
 from practiceops.scheduling.roster.fairness import (
     fair_holidays,
     fair_shares,

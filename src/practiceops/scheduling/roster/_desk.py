@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from practiceops.scheduling.roster._model import _Joined as Joined  # pyright: ignore[reportPrivateUsage]
+from practiceops.scheduling.roster._model import _worker as worker_of  # pyright: ignore[reportPrivateUsage]
 from practiceops.scheduling.roster._nearby import HARD, Nearby
+from practiceops.scheduling.roster.evaluation import Evaluation, evaluate
 from practiceops.scheduling.roster.problem import RosterProblem
 from practiceops.scheduling.roster.roster import Roster
 
-__all__ = ["Desk"]
+__all__ = ["Desk", "best_row", "units_hard"]
 
 Codes = tuple[str | None, ...]
 
@@ -221,3 +224,32 @@ class Desk:
                 best, rows = found.total - before + gained, {person: row, other: found.best()}
         self.put(person, kept)
         return best, rows
+
+
+def units_hard(verdict: Evaluation) -> float:
+    """Return by how many units hard rules are broken."""
+    return math.fsum(breach.amount for breach in verdict.hard_breaches)
+
+
+def best_row(problem: RosterProblem, roster: Roster, person: str, programmes: dict[Any, Any]) -> Roster | None:
+    """Return the roster with the best legal row of one person, the others' as they are; None where there is none."""
+    joined = Joined.of(problem)
+    sums = list(joined.past)
+    for other, codes in roster.rows:
+        if other != person:
+            for day, code in enumerate(codes):
+                for port in joined.slots[other].get((day, code or ""), ()):
+                    row, adds = joined.ports[port]
+                    sums[row] += adds
+    marginal: list[float] = []
+    for row, adds in joined.ports:
+        price = joined.units(row, sums[row] + adds) - joined.units(row, sums[row])
+        marginal.append(price * HARD if joined.weight_of(row) is None else price)
+    member = next(one for one in problem.people if one.id == person)
+    worker = worker_of(problem, member, joined, programmes)
+    if not worker.legal:
+        return None
+    _, choice = worker.best([*marginal, 0.0])
+    rows = [(who, choice.codes if who == person else codes) for who, codes in roster.rows]
+    after = Roster(roster.start, rows)
+    return None if units_hard(evaluate(problem, after)) > units_hard(evaluate(problem, roster)) else after
