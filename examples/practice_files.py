@@ -424,6 +424,7 @@ def read_pay(folder: Folder, settings: Settings) -> Pay:
                 PaidLeave(person=person, day=day, hours=share * settings.paid_holiday_hours)
                 for person, _, share in wages
                 for day in settings.holidays
+                if day in settings.span
             ),
         ),
     )

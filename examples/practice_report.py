@@ -167,6 +167,8 @@ def payroll(month: Month) -> Iterator[str]:
         )
     hours = display.number(month.now.overtime_hours, locale=LOCALE)
     yield f"Overtime: {hours} hours, for which the half on top comes to {money(month.now.overtime_premium)}."
+    for message, count in Counter(one.message for one in month.now.findings).items():
+        yield from note(f"{message}{f' ({count} times)' if count > 1 else ''}")
 
 
 PAY_COLUMNS = {

@@ -365,6 +365,14 @@ def test_a_hire_works_the_hours_asked_for(month_of: ModuleType) -> None:
     assert hires == {hours: (hours * 60 * 4, hours * 60 + 270) for hours in (16, 24, 32)}
 
 
+def test_days_that_no_pay_period_holds_are_told_in_the_report(month_of: ModuleType, folder: Path) -> None:
+    change(folder / "practice.toml", "first_period = 2026-06-01", "first_period = 2026-06-15")
+    change(folder / "practice.toml", "iterations = 250", "iterations = 3")
+    month = month_of.run(month_of.read_practice(folder))
+    told = [line for line in month_of.report(month).splitlines() if "no pay period holds" in line]
+    assert any("from 2026-06-01: not paid here" in line for line in told)
+
+
 def test_a_missing_file_and_a_missing_folder(month_of: ModuleType, folder: Path) -> None:
     (folder / "quotes.csv").unlink()
     (told,) = mistakes(month_of, folder)
