@@ -125,8 +125,8 @@ def test_figures_equal_the_published_ones_and_no_more_is_shipped(topic: str):
                     rule(topic, key, on(year))
 
 
-def test_the_snapshot_covers_every_federal_topic_and_illinois():
-    ours = {topic for topic in topics() if topic.startswith(("us/federal/", "us/il/"))}
+def test_the_snapshot_covers_every_federal_topic_and_withholding_in_illinois():
+    ours = {topic for topic in topics() if topic.startswith(("us/federal/", "us/il/withholding"))}
     assert set(PUBLISHED["figures"]) == ours
 
 
