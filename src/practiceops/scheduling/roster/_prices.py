@@ -27,8 +27,7 @@ _GRAIN = 1024.0
 _TINY = 1e-9
 
 _FIRST, _LAST, _COOLER, _SWEEPS = 10.0, 0.5, 0.75, 2
-"""The first and last pace of the market, what it is multiplied by where a bound gains little, and the sweeps before each
-bound."""
+"""The first and last pace of the market, its factor where a bound gains little, and the sweeps before each bound."""
 
 _GAIN = 0.01
 """The share by which a bound must be better than the best for the market to go on at the same pace."""
