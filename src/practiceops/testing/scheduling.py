@@ -528,7 +528,7 @@ def rosters(draw: st.DrawFn, people: tuple[str, ...] = _PEOPLE, codes: tuple[str
 @st.composite
 def roster_problems(draw: st.DrawFn, cells: int = 6) -> RosterProblem:
     """Problems of at most ``cells`` people times days, so that all their rosters can be tried."""
-    people = draw(st.integers(1, 2))
+    people = draw(st.sampled_from((2, 1, 2)))
     days = draw(st.integers(1, max(1, cells // people)))
     start = draw(_days(7))
     last = start + timedelta(days=days - 1)
@@ -561,10 +561,11 @@ def roster_problems(draw: st.DrawFn, cells: int = 6) -> RosterProblem:
     history = draw(st.integers(0, 3))
     row = st.lists(st.sampled_from((None, "E", "L")), min_size=history, max_size=history)
     pair = tuple(member.id for member in staff)
-    more: list[SearchStrategy[Rule | JointRule]] = [rules()] if timed else [rules().filter(_needs_no_clock)]
-    if people == 2:
+    alone = rules() if timed else rules().filter(_needs_no_clock)
+    kept: list[Rule | JointRule] = [*draw(st.lists(alone, max_size=2))]
+    if people == 2 and draw(st.booleans()):
         joined = joint_rules(st.just(pair) | st.just(pair[::-1]))
-        more.append(joined if timed else joined.filter(_needs_no_clock))
+        kept.append(draw(joined if timed else joined.filter(_needs_no_clock)))
     problem = RosterProblem(
         start=start,
         days=days,
@@ -586,7 +587,7 @@ def roster_problems(draw: st.DrawFn, cells: int = 6) -> RosterProblem:
         ),
         absences=draw(st.lists(st.builds(_absence, ids, inside), max_size=1)),
         contracts=draw(st.dictionaries(ids, contracts().map(_within_codes), max_size=1)),
-        rules=draw(st.lists(st.one_of(*more), max_size=3)),
+        rules=kept,
         sites=draw(st.dictionaries(ids, st.sampled_from((("north",), ("south",))), max_size=1)),
         availability=draw(st.lists(availabilities(pair), max_size=1)),
         holidays=draw(st.lists(inside, max_size=1)),
