@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -21,8 +23,8 @@ from practiceops.scheduling.roster import (
     solve,
 )
 from practiceops.scheduling.roster._market import Market, dive
-from practiceops.scheduling.roster._model import lay_out
-from practiceops.scheduling.roster._search import search
+from practiceops.scheduling.roster._model import Choice, lay_out
+from practiceops.scheduling.roster._search import Outcome, search
 from practiceops.scheduling.roster._tally import Tally
 
 MONDAY = date(2026, 6, 1)
@@ -130,12 +132,12 @@ def test_whoever_finds_the_best_rows_the_answer_is_the_same():
     model = lay_out(ward())
     asked = 0
 
-    def best_rows(offers):
+    def best_rows(offers: Sequence[float]) -> list[tuple[float, Choice]]:
         nonlocal asked
         asked += 1
         return [worker.best(offers) for worker in model.workers]
 
-    def run(**options):
+    def run(**options: Any) -> Outcome:
         def is_done(progress: Progress) -> bool:
             return progress.iteration >= 90
 
