@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from practiceops.people import StaffMember
+from practiceops.people import Absence, StaffMember
 from practiceops.scheduling.roster import (
     Contract,
     Cover,
@@ -163,3 +163,18 @@ def test_where_nothing_legal_exists_the_search_ends_at_once():
     solution = solve(problem, stop=MaxIterations(500), on_progress=told.append)
     assert solution.status.value == "infeasible"
     assert len(told) == 1
+
+
+def test_prices_come_to_rest_where_a_perfect_roster_costs_nothing():
+    """The bound is 0 from the start and cannot rise: taken for progress, that kept the search from its first move."""
+    problem = RosterProblem(
+        start=MONDAY,
+        days=5,
+        people=(StaffMember("ana"), StaffMember("bo")),
+        shift_types=(ShiftType("D", minutes=480),),
+        cover=tuple(Cover(day=MONDAY + timedelta(days=day), shift="D", target=1) for day in range(5)),
+        contracts={"ana": Contract(max_days_on=2, max_minutes=1440), "bo": Contract(max_days_on=1)},
+        absences=(Absence(person="bo", first=MONDAY, last=MONDAY + timedelta(days=1)),),
+    )
+    solution = solve(problem)
+    assert (solution.status.value, solution.cost) == ("optimal", 0.0)

@@ -74,7 +74,7 @@ class Prices:
             before = self._bound
             bound, _ = self._proven([price / _SWEEPS for price in mean])
             yield bound
-            if self._bound < before + _GAIN * abs(before):
+            if self._bound <= before + _GAIN * abs(before):
                 pace *= _COOLER
 
     def _climbed(self) -> Iterator[float]:
