@@ -231,7 +231,7 @@ def mistakes(month_of: ModuleType, folder: Path) -> list[str]:
         ("sick_call.toml", '"brooks"', '"broks"', "sick_call.toml person: unknown person 'broks'"),
         ("sick_call.toml", "2026-06-13", "2026-06-11", "sick_call.toml last: must be from 2026-06-12 to 2026-06-28"),
         ("sick_call.toml", "2026-06-12", "2026-05-12", "sick_call.toml first: must be from 2026-06-01 to 2026-06-28"),
-        ("sick_call.toml", "= 10", "= -10", "sick_call.toml change_weight: must be zero or more, got -10"),
+        ("sick_call.toml", "= 15", "= -10", "sick_call.toml change_weight: must be zero or more, got -10"),
         (
             "manager.toml",
             "edition = 2009",

@@ -7,6 +7,9 @@ agrees are fixed, bit by bit, with new columns priced in between; then from neig
 best roster stay and the others are dived for again.
 """
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# some overloads in NumPy's own stubs are partially unknown
+
 from __future__ import annotations
 
 import math

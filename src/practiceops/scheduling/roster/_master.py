@@ -1,5 +1,8 @@
 """The master problem of column generation: which mixture of rows covers best, as a linear programme for HiGHS."""
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# some overloads in NumPy's own stubs are partially unknown
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -3,6 +3,9 @@
 People who share a programme are priced together: one pass over its graph, each node holding a number for each of them.
 """
 
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# some overloads in NumPy's own stubs are partially unknown
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
