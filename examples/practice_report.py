@@ -47,7 +47,7 @@ def report(month: Month) -> str:
     """Return the whole report."""
     parts = (heading, roster, sick_call, payroll, receivables, supplies, certificate, what_if)
     texts = ("\n".join(part(month)) for part in parts)
-    return "\n\n".join(text for text in texts if text) + "\n"
+    return "\n".join(text for text in texts if text)
 
 
 def heading(month: Month) -> Iterator[str]:
@@ -75,7 +75,6 @@ def roster(month: Month) -> Iterator[str]:
     yield across("", [str(one.day) for one in open_days])
     for person, codes in grid.items():
         yield across(files.staff.names[person], [codes[(one - first).days] or "." for one in open_days])
-    yield ""
     filled = []
     for role in files.staff.roles:
         wanted, short = places(month, role.code)
@@ -214,7 +213,6 @@ def receivables(month: Month) -> Iterator[str]:
             denied.setdefault(entry.reason, []).append(entry.denied)
     shown = "; ".join(f"{reason} {money(total(amounts))}" for reason, amounts in sorted(denied.items()))
     yield from note(f"denied, and owed until someone decides: {shown or 'nothing'}")
-    yield ""
     aging = month.aging
     columns = [*aging.labels, "unapplied", "total"]
     lines = [(row.key[0], *row.buckets, row.unapplied, row.total) for row in aging.rows]

@@ -276,7 +276,8 @@ def test_however_the_year_is_cut_every_hour_and_all_overtime_is_paid_once(
     overtime_hours = sum((max(Fraction(0), week.hours - 40) for week in sheet.weeks), Fraction(0))
     assert sum((pay.overtime_hours for pay in pays), Fraction(0)) == overtime_hours
     settled = [week.week for pay in pays for week in pay.weeks]
-    assert sorted(settled) == sorted(week.start for week in sheet.weeks)
+    # a week whose shifts are all unpaid break (one minute with one minute's break) has nothing to settle
+    assert sorted(settled) == sorted(week.start for week in sheet.weeks if week.minutes)
 
 
 @given(
