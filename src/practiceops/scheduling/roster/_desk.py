@@ -6,8 +6,7 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
-from practiceops.scheduling.roster._model import _Joined as Joined  # pyright: ignore[reportPrivateUsage]
-from practiceops.scheduling.roster._model import _worker as worker_of  # pyright: ignore[reportPrivateUsage]
+from practiceops.scheduling.roster._model import Joined, worker_of
 from practiceops.scheduling.roster._nearby import HARD, Nearby
 from practiceops.scheduling.roster.evaluation import Evaluation, evaluate
 from practiceops.scheduling.roster.problem import RosterProblem

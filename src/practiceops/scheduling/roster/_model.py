@@ -33,7 +33,7 @@ from practiceops.scheduling.roster.rules import (
 )
 from practiceops.scheduling.roster.shift_types import ShiftType
 
-__all__ = ["HARD", "Choice", "Limit", "Model", "Row", "Worker", "by_day", "conflict", "lay_out"]
+__all__ = ["HARD", "Choice", "Joined", "Limit", "Model", "Row", "Worker", "by_day", "conflict", "lay_out", "worker_of"]
 
 HARD = 2.0**30
 """What one unit of a broken hard rule costs a person who has no legal row at all."""
@@ -207,8 +207,8 @@ class Model:
 def lay_out(problem: RosterProblem) -> Model:
     """Return the problem laid out for engines."""
     programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]] = {}
-    joined = _Joined.of(problem)
-    workers = tuple(_worker(problem, member, joined, programmes) for member in problem.people)
+    joined = Joined.of(problem)
+    workers = tuple(worker_of(problem, member, joined, programmes) for member in problem.people)
     reach = _reach(workers, joined.ports, len(joined.past))
     rows: list[Row] = []
     ends = [(low + past, high + past) for (low, high), past in zip(reach, joined.past, strict=True)]
@@ -255,7 +255,7 @@ Sums = Apart | Together | Supervision
 
 
 @attrs.frozen(eq=False)
-class _Joined:
+class Joined:
     """What joins people: the covers, then the places of each joint rule, one row each.
 
     ``slots`` gives the ports of a person's shift code by day, ``past`` what the days before the horizon add to a row.
@@ -268,7 +268,7 @@ class _Joined:
     past: list[int]
 
     @classmethod
-    def of(cls, problem: RosterProblem) -> _Joined:
+    def of(cls, problem: RosterProblem) -> Joined:
         sums = [rule for rule in problem.joint_rules() if isinstance(rule, Sums)]
         places = tuple(
             (rule, place) for rule in sums for place in rule.places(problem.people, problem.shift_types, problem.span)
@@ -454,10 +454,10 @@ def _can_bind(rule: Rule, shifts: Sequence[ShiftType | None], days: int) -> bool
     return True
 
 
-def _worker(
+def worker_of(
     problem: RosterProblem,
     member: StaffMember,
-    joined: _Joined,
+    joined: Joined,
     programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]],
 ) -> Worker:
     frame = _Frame.of(problem, member, problem.rules_of(member.id))
