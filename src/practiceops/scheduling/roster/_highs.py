@@ -242,7 +242,7 @@ class _Engine:
             for fee, limit in zip(fees, self._model.workers[worker].limits, strict=True)
         )
         bound = shared + sum(column.price for column in found) - allowed
-        return math.ceil(bound - 1e-6) if self._model.whole else bound - 1e-9 * (1 + abs(bound))
+        return self._model.proven(bound)
 
     # Dives: whole rosters out of mixtures
 

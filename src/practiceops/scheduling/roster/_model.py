@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from operator import add, itemgetter
 from typing import Any, cast
 
@@ -37,6 +38,9 @@ __all__ = ["HARD", "Choice", "Joined", "Limit", "Model", "Row", "Worker", "by_da
 
 HARD = 2.0**30
 """What one unit of a broken hard rule costs a person who has no legal row at all."""
+
+_FINEST = 1000
+"""The finest parts of one for which a bound is rounded: floats must tell them apart with ease."""
 
 Gather = Callable[[Sequence[float]], Sequence[float]]
 
@@ -188,8 +192,8 @@ class Model:
     workers: tuple[Worker, ...]
     rows: tuple[Row, ...]
     ports: tuple[tuple[int, int], ...]
-    whole: bool
-    """Whether every cost is a whole number, so that a proven bound may be rounded up."""
+    units: int
+    """Every cost is a whole multiple of one part in so many, so that a proven bound may be rounded up; 0 if unknown."""
     ceiling: float
     """What no legal roster costs more than; a unit of a broken hard row costs more than that, if at most `HARD`."""
 
@@ -197,6 +201,16 @@ class Model:
     def legal(self) -> bool:
         """Tell whether everyone has a legal row."""
         return all(worker.legal for worker in self.workers)
+
+    def proven(self, bound: float) -> float:
+        """Return what a bound, computed in floats, proves of any cost."""
+        if self.units:
+            return math.ceil(bound * self.units - 1e-6) / self.units
+        return bound - 1e-9 * (1 + abs(bound))
+
+    def meets(self, cost: float, bound: float) -> bool:
+        """Tell whether a cost, computed in floats, is the bound."""
+        return cost <= bound + (0.25 / self.units if self.units else 0.0)
 
     def roster(self, problem: RosterProblem, choices: Sequence[Choice]) -> Roster:
         """Return the roster in which each worker has the row chosen."""
@@ -222,8 +236,13 @@ def lay_out(problem: RosterProblem) -> Model:
     rows = [attrs.evolve(row, costs=tuple(price * cost for cost in row.costs)) if row.hard else row for row in rows]
     weights = [wish.weight for wish in problem.requests] + [cost for row in rows for cost in row.costs]
     weights += [rule.weight for rule in problem.rules if rule.weight is not None]
-    whole = all(float(weight).is_integer() for weight in weights)
-    return Model(workers, tuple(rows), joined.ports, whole, ceiling)
+    return Model(workers, tuple(rows), joined.ports, _units(weights), ceiling)
+
+
+def _units(weights: Sequence[float]) -> int:
+    """Return of how many parts of one all weights are whole multiples, as they are written; 0 where it takes many."""
+    units = math.lcm(*{Fraction(str(weight)).denominator for weight in weights})
+    return units if units <= _FINEST else 0
 
 
 def _ceiling(problem: RosterProblem, rows: Sequence[Row]) -> float:

@@ -131,4 +131,4 @@ class Prices:
             self._bound, self.best = bound, prices
         if not model.legal:
             return -math.inf, slope
-        return math.ceil(bound - 1e-6) if model.whole else bound - 1e-9 * (1 + abs(bound)), slope
+        return model.proven(bound), slope

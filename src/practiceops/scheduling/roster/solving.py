@@ -183,8 +183,10 @@ def _solution(problem: RosterProblem, model: Model, outcome: Outcome) -> Solutio
     elif not verdict.legal:
         status = Status.UNKNOWN
         history = []
+    elif bound is not None and model.meets(verdict.cost, bound):
+        status, bound = Status.OPTIMAL, min(bound, verdict.cost)
     else:
-        status = Status.OPTIMAL if bound is not None and verdict.cost <= bound else Status.FEASIBLE
+        status = Status.FEASIBLE
     return Solution(
         roster=roster,
         evaluation=verdict,
