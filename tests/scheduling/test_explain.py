@@ -11,6 +11,7 @@ import pytest
 from practiceops.errors import InvalidInputsError, InvalidValueError
 from practiceops.people import Absence, Credential, StaffMember
 from practiceops.scheduling.roster import (
+    Apart,
     Availability,
     Contract,
     Cover,
@@ -212,6 +213,14 @@ def test_wishes_are_priced_by_the_best_row_that_grants_them():
     ]
     later = price_of_requests(problem, roster("EEEE---"), as_of=DAYS[2])
     assert [one.request.day for one in later] == [DAYS[2]]
+
+
+def test_a_wish_that_only_a_broken_rule_would_grant_has_no_price():
+    bo = StaffMember("bo", roles=("MA",))
+    wish = Request(person="bo", day=DAYS[0], shift="E", weight=5)
+    problem = week(people=(ANA, bo), requests=[wish], rules=(Apart(people=("ana", "bo")),))
+    (price,) = price_of_requests(problem, roster("E------"))
+    assert price.price is None
 
 
 # What cannot be

@@ -478,7 +478,10 @@ def worker_of(
     member: StaffMember,
     joined: Joined,
     programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]],
+    *,
+    exact: bool = False,
 ) -> Worker:
+    """Return a person as engines see them; ``exact`` leaves no limit out of the programme, however large it gets."""
     frame = _Frame.of(problem, member, problem.rules_of(member.id))
     names = tuple(tuple(frame.code(kind, place) for kind in range(frame.width)) for place in range(frame.places))
     ports = tuple(_ports(joined.slots[member.id], frame, codes) for codes in names)
@@ -494,7 +497,7 @@ def worker_of(
     )
     free = [0.0] * (len(joined.ports) + 1)
     # first with counts left out where they are dear, then exactly, then with hard rules only at a price
-    for hard, limit in ((math.inf, LIMIT), (math.inf, math.inf), (HARD, math.inf)):
+    for hard, limit in ((math.inf, math.inf if exact else LIMIT), (math.inf, math.inf), (HARD, math.inf)):
         key = (frame.key(), hard, limit)
         if key not in programmes:
             programmes[key] = frame.build(hard=hard, limit=limit)

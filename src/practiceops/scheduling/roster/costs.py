@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from datetime import date, timedelta
-from typing import Any, get_args
+from datetime import date
+from typing import get_args
 
 import attrs
 
 from practiceops._check import check_members, check_number, check_type, frozen_tuple
 from practiceops.errors import InvalidValueError
-from practiceops.scheduling.roster._desk import best_row
+from practiceops.scheduling.roster._desk import Alone, units_hard
 from practiceops.scheduling.roster.evaluation import evaluate
-from practiceops.scheduling.roster.explaining import check_cell
-from practiceops.scheduling.roster.problem import Pin, Request, RosterProblem
+from practiceops.scheduling.roster.explaining import check_cell, standing
+from practiceops.scheduling.roster.problem import Request, RosterProblem
 from practiceops.scheduling.roster.repairing import since_when
 from practiceops.scheduling.roster.roster import Change, Roster, difference
 from practiceops.scheduling.roster.rules import Rule, Succession
@@ -149,30 +149,22 @@ def price_of_requests(problem: RosterProblem, roster: Roster, *, as_of: date | N
     """
     since = since_when(problem, as_of)
     before = evaluate(problem, roster)
+    broken = units_hard(before)
     grid = roster.grid()
+    alone = Alone(problem, roster)
     found: list[RequestPrice] = []
-    programmes: dict[Any, Any] = {}
     for wish in problem.requests:
         at = (wish.day - problem.start).days
-        if wish.day < since or wish.is_granted(grid[wish.person][at]):
+        row = grid[wish.person]
+        if wish.day < since or wish.is_granted(row[at]):
             continue
-        best: RequestPrice | None = None
-        for code in problem.may_work(wish.person, wish.day):
-            if not wish.is_granted(code):
-                continue
-            settled = [Pin(person=wish.person, day=wish.day, shift=code)]
-            for index in range((since - problem.start).days):
-                day, kept = problem.start + timedelta(days=index), grid[wish.person][index]
-                if kept in problem.may_work(wish.person, day):
-                    settled.append(Pin(person=wish.person, day=day, shift=kept))
-            named = {pin.day for pin in settled}
-            kept_pins = (pin for pin in problem.pins if pin.person != wish.person or pin.day not in named)
-            pins = (*kept_pins, *settled)
-            after = best_row(attrs.evolve(problem, pins=pins), roster, wish.person, programmes)
-            if after is None:
-                continue
-            price = round(evaluate(problem, after).cost - before.cost, 6)
-            if best is None or best.price is None or price < best.price:
-                best = RequestPrice(request=wish, price=price, changes=difference(roster, after))
-        found.append(best or RequestPrice(request=wish, price=None))
+        fixed = standing(problem, wish.person, row, since)
+        fixed[at] = {code for code in problem.may_work(wish.person, wish.day) if wish.is_granted(code)}
+        after = alone.best(wish.person, fixed)
+        verdict = evaluate(problem, after) if after is not None else None
+        if after is None or verdict is None or units_hard(verdict) > broken:
+            found.append(RequestPrice(request=wish, price=None))
+            continue
+        price = round(verdict.cost - before.cost, 6)
+        found.append(RequestPrice(request=wish, price=price, changes=difference(roster, after)))
     return tuple(sorted(found, key=lambda one: math.inf if one.price is None else one.price))

@@ -9,7 +9,7 @@ import attrs
 from practiceops import table
 from practiceops._check import check_members, check_not_negative, check_type, frozen_tuple
 from practiceops.scheduling.roster.covering import Cover
-from practiceops.scheduling.roster.evaluation import check_roster, lines_of, under_way
+from practiceops.scheduling.roster.evaluation import AtWork, check_roster, lines_of
 from practiceops.scheduling.roster.problem import RosterProblem
 from practiceops.scheduling.roster.roster import Roster
 
@@ -91,11 +91,11 @@ def coverage(problem: RosterProblem, roster: Roster) -> Coverage:
     [('MA on 2026-06-01 from 08:30 to 09:00', 1), ('MA on 2026-06-01 from 09:00 to 09:30', 1)]
     """
     check_roster(problem, roster)
-    lines = lines_of(problem, roster)
+    at_work = AtWork(problem, lines_of(problem, roster))
     return Coverage(
         CoverLine(
             cover=cover,
-            there=sum(cover.counts(member, shift, day) for member, shift, day in under_way(problem, lines, cover.day)),
+            there=sum(cover.counts(member, shift, day) for member, shift, day in at_work.on(cover.day)),
         )
         for cover in problem.cover
     )

@@ -156,13 +156,14 @@ def evaluate(problem: RosterProblem, roster: Roster) -> Evaluation:
     check_roster(problem, roster)
     grid = roster.grid()
     lines = lines_of(problem, roster)
+    at_work = AtWork(problem, lines)
     breaches = [
         *_judge_pins(problem, grid),
         *_judge_availability(problem, grid),
         *_judge_rules(problem, lines),
-        *_judge_joint_rules(problem, lines),
+        *_judge_joint_rules(problem, lines, at_work),
         *_judge_requests(problem, grid),
-        *_judge_cover(problem, lines),
+        *_judge_cover(problem, at_work),
     ]
     return Evaluation(breaches=sorted(breaches, key=lambda breach: not breach.hard))
 
@@ -204,7 +205,7 @@ def _judge_rules(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Bre
                 yield _rule_breach(rule, line, found)
 
 
-def _judge_joint_rules(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Breach]:
+def _judge_joint_rules(problem: RosterProblem, lines: dict[str, Line], at_work: AtWork) -> Iterator[Breach]:
     for rule in problem.joint_rules():
         if isinstance(rule, MealBreaks):
             yield from _judge_breaks(problem, lines, rule)
@@ -212,7 +213,7 @@ def _judge_joint_rules(problem: RosterProblem, lines: dict[str, Line]) -> Iterat
         for place in rule.places(problem.people, problem.shift_types, problem.span):
             total = 0
             there: list[tuple[str, str]] = []
-            for member, shift, day in under_way(problem, lines, place.day):
+            for member, shift, day in at_work.on(place.day):
                 added = rule.adds(place, member, shift, day)
                 total += added
                 if added:
@@ -244,18 +245,28 @@ def _judge_breaks(problem: RosterProblem, lines: dict[str, Line], rule: MealBrea
             )
 
 
-def under_way(
-    problem: RosterProblem, lines: dict[str, Line], day: date
-) -> Iterator[tuple[StaffMember, ShiftType, date]]:
-    """Who is at work at some time of a day, with which shift, begun on which day."""
-    index = (day - problem.start).days
-    longest = max((kind.midnights for kind in problem.shift_types), default=0)
-    for member in problem.people:
-        line = lines[member.id]
-        for back in range(longest + 1):
-            shift = line.on(index - back)
-            if shift is not None:
-                yield member, shift, line.date(index - back)
+class AtWork:
+    """Who is at work at some time of a day, with which shift, begun on which day; each day is gathered once."""
+
+    def __init__(self, problem: RosterProblem, lines: dict[str, Line]) -> None:
+        self._problem, self._lines = problem, lines
+        self._longest = max((kind.midnights for kind in problem.shift_types), default=0)
+        self._known: dict[date, tuple[tuple[StaffMember, ShiftType, date], ...]] = {}
+
+    def on(self, day: date) -> tuple[tuple[StaffMember, ShiftType, date], ...]:
+        """Return who is at work on a day."""
+        if day not in self._known:
+            self._known[day] = tuple(self._gathered(day))
+        return self._known[day]
+
+    def _gathered(self, day: date) -> Iterator[tuple[StaffMember, ShiftType, date]]:
+        index = (day - self._problem.start).days
+        for member in self._problem.people:
+            line = self._lines[member.id]
+            for back in range(self._longest + 1):
+                shift = line.on(index - back)
+                if shift is not None and back <= shift.midnights:
+                    yield member, shift, line.date(index - back)
 
 
 def _judge_requests(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Breach]:
@@ -275,9 +286,9 @@ def _judge_requests(problem: RosterProblem, grid: dict[str, tuple[str | None, ..
             )
 
 
-def _judge_cover(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Breach]:
+def _judge_cover(problem: RosterProblem, at_work: AtWork) -> Iterator[Breach]:
     for cover in problem.cover:
-        count = sum(cover.counts(member, shift, day) for member, shift, day in under_way(problem, lines, cover.day))
+        count = sum(cover.counts(member, shift, day) for member, shift, day in at_work.on(cover.day))
         for rule, amount, weight, wanted in (
             ("cover_minimum", cover.minimum - count, cover.minimum_weight, f"of at least {cover.minimum}"),
             ("cover_below", cover.target - count, cover.under_weight, f"of {cover.target}"),

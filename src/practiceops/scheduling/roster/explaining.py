@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import get_args
@@ -9,8 +10,9 @@ from typing import get_args
 import attrs
 
 from practiceops._check import check_date, check_members, check_number, check_text, frozen_tuple, to_enum
+from practiceops.dates import Span
 from practiceops.errors import InvalidValueError
-from practiceops.scheduling.roster._desk import Desk, best_row, units_hard
+from practiceops.scheduling.roster._desk import Alone, Desk, units_hard
 from practiceops.scheduling.roster._model import conflict
 from practiceops.scheduling.roster._nearby import FIRM, HARD
 from practiceops.scheduling.roster.evaluation import Evaluation, evaluate
@@ -211,21 +213,28 @@ def explain(
         near = Roster(roster.start, [(who, row if who == person else codes) for who, codes in roster.rows])
         if units_hard(evaluate(problem, near)) <= units_hard(before):
             return _granted(plain, problem, roster, near, before)
-    codes = roster.grid()[person]
-    settled = [Pin(person=person, day=day, shift=shift)]
-    settled += [
-        Pin(person=person, day=problem.start + timedelta(days=at), shift=codes[at])
-        for at in range(first)
-        if codes[at] in problem.may_work(person, problem.start + timedelta(days=at))
+    fixed = standing(problem, person, roster.grid()[person], since)
+    fixed[index] = {shift}
+    settled = [
+        Pin(person=person, day=problem.start + timedelta(days=at), shift=code)
+        for at, codes in fixed.items()
+        for code in codes
     ]
     named = {(pin.person, pin.day) for pin in settled}
     pins = (*(pin for pin in problem.pins if (pin.person, pin.day) not in named), *settled)
-    settled_problem = attrs.evolve(problem, pins=pins)
-    rules = conflict(settled_problem, person)
+    rules = conflict(attrs.evolve(problem, pins=pins), person)
     if rules:
         return attrs.evolve(plain, conflict=rules)
-    far = best_row(settled_problem, roster, person, {})
-    return plain if far is None else _granted(plain, problem, roster, far, before)
+    far = Alone(problem, roster).best(person, fixed)
+    if far is None or units_hard(evaluate(problem, far)) > units_hard(before):
+        return plain
+    return _granted(plain, problem, roster, far, before)
+
+
+def standing(problem: RosterProblem, person: str, row: Sequence[str | None], since: date) -> dict[int, set[str | None]]:
+    """Return the days before ``since``, each with what stands there; what could not be worked anyway is left open."""
+    days = enumerate(Span(problem.start, since))
+    return {at: {row[at]} for at, day in days if row[at] in problem.may_work(person, day)}
 
 
 def _granted(plain: Explanation, problem: RosterProblem, old: Roster, new: Roster, before: Evaluation) -> Explanation:
