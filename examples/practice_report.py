@@ -21,6 +21,7 @@ from practiceops.scheduling.roster import Candidate, Repair
 from practiceops.whatif import Comparison, Outcome
 
 LOCALE = "en_US"
+WIDTH = 108
 
 
 @attrs.frozen(kw_only=True)
@@ -83,12 +84,11 @@ def roster(month: Month) -> Iterator[str]:
     yield from paragraph(f"Places filled: {'; '.join(filled)}.")
     evaluation, wishes = solution.evaluation, len(files.shifts.wishes)
     kept = "Every contract is kept" if evaluation.legal else f"{len(evaluation.hard_breaches)} rules are broken"
-    yield f"{kept}, and {wishes - month.now.wishes_refused} of {wishes} wishes are granted."
+    granted = f"{wishes - month.now.wishes_refused} of {wishes} wishes are granted"
+    gap = "" if solution.gap is None else f", within {display.percent(solution.gap, locale=LOCALE)} of the best"
+    yield f"{kept}; {granted}; the roster weighs {solution.cost:g} points{gap}."
     for breach in evaluation.hard_breaches:
         yield from note(str(breach))
-    if solution.gap is not None:
-        share = display.percent(solution.gap, locale=LOCALE)
-        yield f"It weighs {solution.cost:g} points: no roster is lighter by more than {share}, which is proven."
 
 
 def places(month: Month, role: str) -> tuple[int, Counter[date]]:
@@ -120,7 +120,7 @@ def sick_call(month: Month) -> Iterator[str]:
     yield f"Left uncovered: {uncovered}. The roster weighs {after:g} points, {before:g} before."
     if month.candidates:
         place = month.candidates[0]
-        yield from wrap(f"For {place.shift} on {short_day(place.day)} alone: {'; '.join(alternatives(month))}.", 100)
+        yield from wrap(f"For {place.shift} on {short_day(place.day)} alone: {'; '.join(alternatives(month))}.", WIDTH)
 
 
 def alternatives(month: Month) -> Iterator[str]:
@@ -158,12 +158,10 @@ def payroll(month: Month) -> Iterator[str]:
     lines = [line(name, [run.slip(person) for run in runs]) for person, name in names.items()]
     everyone = line("all", [slip for run in runs for slip in run.payslips])
     yield from lay_out(("", "hours", *PAY_COLUMNS), lines, last=everyone)
-    for run in runs:
-        period, cost = run.period, run.employer_cost
-        yield (
-            f"{day(period.start)} to {day(period.end)}, paid {day(period.pay_date)}: net {money(run.net)},"
-            f" cost to the practice {money(cost.total)}"
-        )
+    paid = [
+        f"{day(run.period.pay_date)} {money(run.net)}, which costs {money(run.employer_cost.total)}" for run in runs
+    ]
+    yield from paragraph(f"To pay: {'; '.join(paid)}.")
     hours = display.number(month.now.overtime_hours, locale=LOCALE)
     yield f"Overtime: {hours} hours, for which the half on top comes to {money(month.now.overtime_premium)}."
     for message, count in Counter(one.message for one in month.now.findings).items():
@@ -194,7 +192,7 @@ def receivables(month: Month) -> Iterator[str]:
                 day(remittance.payment_date) if remittance.payment_date else "",
                 len(remittance.claims),
                 remittance.amount,
-                "posted" if result.posted else "held back",
+                "; ".join(fate(remittance, result)),
             )
             for remittance, result in zip(received, month.postings, strict=True)
         ],
@@ -203,22 +201,26 @@ def receivables(month: Month) -> Iterator[str]:
         for text in doubts(remittance, result):
             yield from note(f"{file}: {text}")
     entries = [entry for result in month.postings for entry in result.entries]
-    taken_back = [one for one in received if any(claim.is_reversal for claim in one.claims)]
-    for one in taken_back:
-        back = total(claim.paid for claim in one.claims if claim.is_reversal)
-        yield f"  {one.payer.title()} takes back {money(-back)} that it had paid, and decides that claim again."
     denied: dict[str, list[Money]] = {}
     for entry in entries:
         if entry.kind is EntryKind.DENIAL and not entry.reversal:
             denied.setdefault(entry.reason, []).append(entry.denied)
     shown = "; ".join(f"{reason} {money(total(amounts))}" for reason, amounts in sorted(denied.items()))
-    yield from note(f"denied, and owed until someone decides: {shown or 'nothing'}")
+    yield from note(f"denied: {shown or 'nothing'}")
     aging = month.aging
     columns = [*aging.labels, "unapplied", "total"]
     lines = [(row.key[0], *row.buckets, row.unapplied, row.total) for row in aging.rows]
     last = ("all", *aging.total.buckets, aging.total.unapplied, aging.total.total)
     yield from lay_out((f"owed on {day(aging.as_of)}, days", *columns), lines, last=last)
     yield f"That is the ledger's balance, {money(month.ledger.balance(aging.as_of))}, to the cent."
+
+
+def fate(remittance: Remittance, result: PostingResult) -> Iterator[str]:
+    """What became of a remittance."""
+    yield "posted" if result.posted else "held back"
+    taken_back = total(claim.paid for claim in remittance.claims if claim.is_reversal)
+    if taken_back:
+        yield f"{money(-taken_back)} taken back"
 
 
 def doubts(remittance: Remittance, result: PostingResult) -> Iterator[str]:
@@ -271,9 +273,10 @@ def certificate(month: Month) -> Iterator[str]:
         amounts = [display.number(amount, locale=LOCALE) for amount in (one.counted, one.required)]
         verdict = "met" if one.met else "short"
         yield from note(f"{verdict}, {amounts[0]} of {amounts[1]} {one.unit}: {one.title}")
-        # where enough was brought, what it was made of matters no more
-        for item in () if one.met else one.items:
-            yield f"    {display.number(item.counted, locale=LOCALE):>4}  {item.label}: {item.message}"
+        if not one.met:  # where enough was brought, what it was made of matters no more
+            brought = [(display.number(item.counted, locale=LOCALE), item) for item in one.items]
+            yield from note("; ".join(f"{counted} {item.label}" for counted, item in brought if item.counted))
+            yield from note("; ".join(f"{item.label}: {item.message}" for _, item in brought if not item.counted))
     name = month.files.staff.names[manager.person]
     when = f"on {day(answer.earliest)}, {answer.earliest.year}" if answer.earliest else "not within forty years"
     yield f"{name} {'meets' if answer.eligible else 'does not meet'} it on {day(answer.as_of)}; earliest {when}."
@@ -289,7 +292,6 @@ def what_if(month: Month) -> Iterator[str]:
         "hours worked, hourly staff": lambda one: one.hours,
         "overtime hours": lambda one: one.overtime_hours,
         "places short": lambda one: one.places_short,
-        "days with a place short": lambda one: one.days_short,
         "wishes refused": lambda one: one.wishes_refused,
     }
     outcomes = month.comparison.outcomes
@@ -305,17 +307,17 @@ def what_if(month: Month) -> Iterator[str]:
 
 def title(text: str) -> Iterator[str]:
     """A heading, drawn out to the width of the page."""
-    yield f"{text} ".ljust(100, "-")
+    yield f"{text} ".ljust(WIDTH, "-")
 
 
 def paragraph(text: str) -> Iterator[str]:
     """A sentence, over as many lines as it takes."""
-    return (line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(text, 100))
+    return (line.replace("\N{NO-BREAK SPACE}", " ") for line in wrap(text, WIDTH))
 
 
 def note(text: str) -> Iterator[str]:
     """A remark under a table, over as many lines as it takes."""
-    return iter(wrap(text, 108, initial_indent="  ", subsequent_indent="    "))
+    return iter(wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    "))
 
 
 def day(value: date) -> str:
@@ -334,7 +336,7 @@ def money(amount: Money) -> str:
 
 
 def lay_out(header: Sequence[str], lines: Sequence[Sequence[object]], *, last: Sequence[object] = ()) -> Iterator[str]:
-    """Lines with their cells aligned: text to the left, money and numbers to the right; ``last`` under a rule."""
+    """Lines with their cells aligned: text to the left, money and numbers to the right; ``last`` is their sum."""
     texts = [[cell(one) for one in line] for line in (*lines, *([last] if last else []))]
     columns = zip(header, *lines, strict=True)
     right = [all(not isinstance(one, str) or not one for one in cells) for _, *cells in columns]
@@ -350,7 +352,6 @@ def lay_out(header: Sequence[str], lines: Sequence[Sequence[object]], *, last: S
     yield line(header)
     yield from map(line, texts[: len(lines)])
     if last:
-        yield line(["-" * width for width in widths])
         yield line(texts[-1])
 
 
