@@ -25,7 +25,7 @@ from practiceops.people import Absence
 from practiceops.scheduling.roster import Gap, Progress, Roster, RosterProblem, When, benchmarks, evaluate, solve
 from practiceops.scheduling.roster.repairing import repair
 
-__all__ = ["GAPS", "Figures", "Run", "measure", "missing"]
+__all__ = ["GAPS", "Figures", "Run", "answer_by_hand", "measure", "missing"]
 
 ROOT = Path(__file__).resolve().parent.parent
 GAPS = (0.05, 0.01, 0.0)
@@ -152,6 +152,20 @@ def _by_hand(run: Run, problem: RosterProblem, watch: _Watch) -> _Result:
     until = watch.begun + run.cpu
     answer = solve_by_hand(problem, until=until, seed=run.seed, workers=run.workers, on_progress=note)
     return _Result(answer.roster, answer.bound, answer.status, None)
+
+
+def answer_by_hand(problem: RosterProblem) -> tuple[Roster | None, float | None, list[tuple[float, float]]]:
+    """Return CP-SAT's roster and bound without a limit, and each cost and bound told on the way.
+
+    To be called in a process of its own: OR-Tools brings a HiGHS that cannot live beside another.
+    """
+    from bench._cpsat_roster import solve_by_hand  # noqa: PLC0415 - ortools is the bench's alone
+
+    told: list[tuple[float, float]] = []
+    answer = solve_by_hand(
+        problem, until=math.inf, seed=0, workers=1, on_progress=lambda cost, bound: told.append((cost, bound))
+    )
+    return answer.roster, answer.bound, told
 
 
 def figures_of(run: Run) -> Figures:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import date
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from bench import _brute_rosters, rosters
 from bench._brute_rosters import optimum, try_all
 from bench._practices import practice
-from bench._roster_runs import Run, measure
+from bench._roster_runs import Run, answer_by_hand, measure
 
 from practiceops.people import StaffMember
 from practiceops.scheduling.roster import (
@@ -36,6 +39,13 @@ needs_ortools = pytest.mark.skipif(importlib.util.find_spec("ortools") is None, 
 def folder(tmp_path: Path) -> Path:
     shutil.copy(CLINIC, tmp_path / "Instance1.txt")
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def elsewhere() -> Iterator[Executor]:
+    """A process without HiGHS, for OR-Tools."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        yield pool
 
 
 def rows(text: str) -> list[list[str]]:
@@ -130,28 +140,21 @@ def small(**changes: object) -> RosterProblem:
     ],
     ids=["cover and wishes", "runs", "weekends", "minutes", "weighted"],
 )
-def test_cp_sat_by_hand_finds_the_optimum_that_trying_all_finds(problem: RosterProblem):
-    from bench._cpsat_roster import solve_by_hand  # noqa: PLC0415 - ortools may be absent
-
-    told: list[tuple[float, float]] = []
-    answer = solve_by_hand(
-        problem, until=float("inf"), seed=0, workers=1, on_progress=lambda cost, bound: told.append((cost, bound))
-    )
-    assert answer.roster is not None
-    verdict = evaluate(problem, answer.roster)
+def test_cp_sat_by_hand_finds_the_optimum_that_trying_all_finds(elsewhere: Executor, problem: RosterProblem):
+    roster, bound, told = elsewhere.submit(answer_by_hand, problem).result()
+    assert roster is not None
+    verdict = evaluate(problem, roster)
     assert verdict.legal
     assert verdict.cost == pytest.approx(optimum(problem))
-    assert answer.bound == pytest.approx(verdict.cost)
+    assert bound == pytest.approx(verdict.cost)
     assert told[-1] == pytest.approx((verdict.cost, verdict.cost))
 
 
 @needs_ortools
-def test_cp_sat_by_hand_refuses_what_it_does_not_model():
-    from bench._cpsat_roster import solve_by_hand  # noqa: PLC0415 - ortools may be absent
-
+def test_cp_sat_by_hand_refuses_what_it_does_not_model(elsewhere: Executor):
     problem = small(rules=(ConsecutiveDays(maximum=2, shifts=("L",)),))
     with pytest.raises(NotImplementedError, match="ConsecutiveDays"):
-        solve_by_hand(problem, until=float("inf"), seed=0, workers=1, on_progress=lambda *_: None)
+        elsewhere.submit(answer_by_hand, problem).result()
 
 
 def test_trying_all_says_so_where_a_proof_is_wrong(monkeypatch: pytest.MonkeyPatch):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, time, timedelta
+from functools import cache
 
 import attrs
 from hypothesis import strategies as st
@@ -111,10 +112,22 @@ _SMALL = st.integers(0, 6)
 _WEIGHTS = st.integers(0, 9).map(float) | st.floats(0, 100)
 _HARD_OR_WEIGHT = st.none() | st.integers(1, 9).map(float)
 _TEXT = st.text(max_size=8)
+_FLAG = st.booleans()
+_E_L_OR_OFF = st.none() | st.sampled_from(_CODES[:2])
+_FEW_CODES = st.lists(st.sampled_from(_CODES[:2]), unique=True, max_size=2)
+_ONE_CODE = st.lists(st.sampled_from(_CODES[:2]), unique=True, max_size=1)
+_TWELVES, _FOURS = (st.lists(st.integers(0, most), min_size=2, max_size=2) for most in (12, 4))
+_WEEKDAY = st.integers(0, 6)
+_WEEKDAYS = st.lists(_WEEKDAY, unique=True, max_size=6)
+_HEADS = st.lists(st.integers(0, 3), min_size=3, max_size=3)
 
 
 def _days(span: int = 400) -> SearchStrategy[date]:
     return st.dates(_START, _START + timedelta(days=span))
+
+
+_FROM = st.none() | _days(20)
+_SOON = st.lists(_days(16), unique=True, max_size=6)
 
 
 @st.composite
@@ -197,10 +210,10 @@ _WINDOWS: tuple[dict[str, time], ...] = (
 @st.composite
 def covers(draw: st.DrawFn, first: date = _START, days: int = 400) -> Cover:
     """Covers of one day, with a minimum below and a maximum above the target."""
-    least, target, most = sorted(draw(st.lists(st.integers(0, 3), min_size=3, max_size=3)))
+    least, target, most = sorted(draw(_HEADS))
     return Cover(
         day=first + timedelta(days=draw(st.integers(0, days - 1))),
-        shift=draw(st.none() | st.sampled_from(_CODES[:2])),
+        shift=draw(_E_L_OR_OFF),
         role=draw(st.sampled_from((None, None, "MA"))),
         skill=draw(st.sampled_from((None, None, "BLS"))),
         target=target,
@@ -237,10 +250,10 @@ def availabilities(draw: st.DrawFn, people: tuple[str, ...] = _PEOPLE) -> Availa
     """Windows of the day, on all days or some, for ever or from a day on."""
     return Availability(
         person=draw(st.sampled_from(people)),
-        weekdays=draw(st.lists(st.integers(0, 6), unique=True, max_size=6)),
+        weekdays=draw(_WEEKDAYS),
         start=draw(st.sampled_from((time(0), time(7)))),
         end=draw(st.sampled_from((time(0), time(16), time(23)))),
-        first=draw(st.none() | _days(20)),
+        first=draw(_FROM),
     )
 
 
@@ -278,7 +291,7 @@ def law_packs() -> SearchStrategy[LawPack]:
 @st.composite
 def total_minutes(draw: st.DrawFn) -> TotalMinutes:
     """Limits on all minutes."""
-    least, most = sorted(draw(st.lists(st.integers(0, 12), min_size=2, max_size=2)))
+    least, most = sorted(draw(_TWELVES))
     minimum = draw(st.sampled_from((None, 240 * least)))
     return TotalMinutes(
         minimum=minimum,
@@ -290,12 +303,12 @@ def total_minutes(draw: st.DrawFn) -> TotalMinutes:
 @st.composite
 def weekly_minutes(draw: st.DrawFn) -> WeeklyMinutes:
     """Limits on the minutes of a week."""
-    least, most = sorted(draw(st.lists(st.integers(0, 12), min_size=2, max_size=2)))
+    least, most = sorted(draw(_TWELVES))
     minimum = draw(st.sampled_from((None, 240 * least)))
     return WeeklyMinutes(
         minimum=minimum,
         maximum=240 * most if minimum is None else draw(st.sampled_from((None, 240 * most))),
-        first_weekday=draw(st.integers(0, 6)),
+        first_weekday=draw(_WEEKDAY),
         weight=draw(_HARD_OR_WEIGHT),
     )
 
@@ -308,10 +321,10 @@ def daily_minutes() -> SearchStrategy[DailyMinutes]:
 @st.composite
 def shift_counts(draw: st.DrawFn) -> ShiftCount:
     """Limits on how often shifts are worked."""
-    least, most = sorted(draw(st.lists(st.integers(0, 4), min_size=2, max_size=2)))
+    least, most = sorted(draw(_FOURS))
     minimum = draw(st.sampled_from((None, least)))
     return ShiftCount(
-        shifts=draw(st.lists(st.sampled_from(_CODES[:2]), unique=True, max_size=2)),
+        shifts=draw(_FEW_CODES),
         minimum=minimum,
         maximum=most if minimum is None else draw(st.sampled_from((None, most))),
         weight=draw(_HARD_OR_WEIGHT),
@@ -321,14 +334,14 @@ def shift_counts(draw: st.DrawFn) -> ShiftCount:
 @st.composite
 def consecutive_days(draw: st.DrawFn) -> ConsecutiveDays:
     """Limits on runs of work, of days off, or of some shifts."""
-    least, most = sorted(draw(st.lists(st.integers(0, 4), min_size=2, max_size=2)))
+    least, most = sorted(draw(_FOURS))
     minimum = draw(st.sampled_from((None, least)))
-    off = draw(st.booleans())
+    off = draw(_FLAG)
     return ConsecutiveDays(
         minimum=minimum,
         maximum=most if minimum is None else draw(st.sampled_from((None, most))),
         off=off,
-        shifts=() if off else draw(st.lists(st.sampled_from(_CODES[:2]), unique=True, max_size=1)),
+        shifts=() if off else draw(_ONE_CODE),
         weight=draw(_HARD_OR_WEIGHT),
     )
 
@@ -349,7 +362,7 @@ def weekend_counts(draw: st.DrawFn) -> WeekendCount:
 @st.composite
 def day_counts(draw: st.DrawFn) -> DayCount:
     """Limits on how many of some days are worked."""
-    days = draw(st.lists(_days(16), unique=True, max_size=6))
+    days = draw(_SOON)
     least, most = draw(_limits(3))
     return DayCount(days=days, minimum=least, maximum=most, weight=draw(_HARD_OR_WEIGHT))
 
@@ -432,7 +445,6 @@ def rules() -> SearchStrategy[Rule]:
 
 
 _PAIR = st.permutations(_PEOPLE).map(lambda people: tuple(people[:2]))
-_FEW_CODES = st.lists(st.sampled_from(_CODES[:2]), unique=True, max_size=2)
 
 
 def aparts(people: SearchStrategy[tuple[str, ...]] = _PAIR) -> SearchStrategy[Apart]:
@@ -525,79 +537,112 @@ def rosters(draw: st.DrawFn, people: tuple[str, ...] = _PEOPLE, codes: tuple[str
     return Roster(draw(_days()), {person: draw(row) for person in people})
 
 
+@attrs.frozen(kw_only=True)
+class _Parts:
+    """What problems of one size are made of. Each is made once: Hypothesis checks every strategy that is new to it."""
+
+    kind_of: dict[str, SearchStrategy[ShiftType]]
+    member_of: dict[str, SearchStrategy[StaffMember]]
+    cover: SearchStrategy[list[Cover]]
+    requests: SearchStrategy[list[Request]]
+    absences: SearchStrategy[list[Absence]]
+    contracts: SearchStrategy[dict[str, Contract]]
+    rules: SearchStrategy[list[Rule]]
+    joined: SearchStrategy[list[JointRule]]
+    sites: SearchStrategy[dict[str, tuple[str, ...]]]
+    availability: SearchStrategy[list[Availability]]
+    holidays: SearchStrategy[list[date]]
+    cells: SearchStrategy[list[tuple[str, date]]]
+
+
+@cache
+def _parts(start: date, days: int, people: tuple[str, ...], timed: bool) -> _Parts:
+    last = start + timedelta(days=days - 1)
+    ids, inside = st.sampled_from(people), st.dates(start, last)
+    alone = rules() if timed else rules().filter(_needs_no_clock)
+    joined = joint_rules(st.just(people) | st.just(people[::-1]))
+    wish = st.builds(
+        Request,
+        person=ids,
+        day=inside,
+        shift=st.sampled_from((None, "E", "L")),
+        kind=st.sampled_from(RequestKind),
+        weight=st.integers(0, 9),
+    )
+    expired = Credential("BLS", expires=last - timedelta(days=1))
+    return _Parts(
+        kind_of={
+            code: st.builds(
+                ShiftType,
+                st.just(code),
+                minutes=st.sampled_from((240, 480)),
+                role=st.sampled_from(("", "MA", "RN") if timed else ("", "MA")),
+                start=_STARTS if timed else st.none(),
+                floats=st.just(()),
+                site=st.sampled_from(("", "", "north")),
+                credentials=st.sampled_from(((), (), (), ("BLS",))),
+                on_call=st.sampled_from((False, False, True)) if timed else st.just(value=False),
+                not_before=_ONE_CODE,
+            )
+            for code in _CODES[:2]
+        },
+        member_of={
+            person: st.builds(
+                StaffMember,
+                st.just(person),
+                roles=st.sampled_from(((), ("MA",), ("MA", "RN"), ("RN",))),
+                credentials=st.sampled_from(((), (expired,))),
+                hired=st.sampled_from((None, None, start, last)),
+            )
+            for person in people
+        },
+        cover=st.lists(covers(start, days), max_size=4),
+        requests=st.lists(wish, max_size=3),
+        absences=st.lists(st.builds(_absence, ids, inside), max_size=1),
+        contracts=st.dictionaries(ids, contracts().map(_within_codes), max_size=1),
+        rules=st.lists(alone, max_size=2),
+        joined=st.lists(joined if timed else joined.filter(_needs_no_clock), max_size=1 if len(people) > 1 else 0),
+        sites=st.dictionaries(ids, st.sampled_from((("north",), ("south",))), max_size=1),
+        availability=st.lists(availabilities(people), max_size=1),
+        holidays=st.lists(inside, max_size=1),
+        cells=st.lists(st.tuples(ids, inside), max_size=2),
+    )
+
+
+_HEADCOUNT = st.sampled_from((2, 1, 2))
+_FIRST_DAY = _days(7)
+_HISTORY = st.integers(0, 3)
+_PAST = tuple(st.lists(st.sampled_from((None, "E", "L")), min_size=days, max_size=days) for days in range(4))
+_ZONE = st.sampled_from(("", "America/Chicago"))
+
+
 @st.composite
 def roster_problems(draw: st.DrawFn, cells: int = 6) -> RosterProblem:
     """Problems of at most ``cells`` people times days, so that all their rosters can be tried."""
-    people = draw(st.sampled_from((2, 1, 2)))
-    days = draw(st.integers(1, max(1, cells // people)))
-    start = draw(_days(7))
-    last = start + timedelta(days=days - 1)
-    timed = draw(st.booleans())
-    types = tuple(
-        ShiftType(
-            code,
-            minutes=draw(st.sampled_from((240, 480))),
-            role=draw(st.sampled_from(("", "MA", "RN") if timed else ("", "MA"))),
-            start=draw(_STARTS) if timed else None,
-            floats=(),
-            site=draw(st.sampled_from(("", "", "north"))),
-            credentials=draw(st.sampled_from(((), (), (), ("BLS",)))),
-            on_call=timed and draw(st.sampled_from((False, False, True))),
-            not_before=draw(st.lists(st.sampled_from(_CODES[:2]), unique=True, max_size=1)),
-        )
-        for code in _CODES[:2]
-    )
-    staff = tuple(
-        StaffMember(
-            person,
-            roles=draw(st.sampled_from(((), ("MA",), ("MA", "RN"), ("RN",)))),
-            credentials=draw(st.sampled_from(((), (Credential("BLS", expires=last - timedelta(days=1)),)))),
-            hired=draw(st.sampled_from((None, None, start, last))),
-        )
-        for person in _PEOPLE[:people]
-    )
-    ids = st.sampled_from(tuple(member.id for member in staff))
-    inside = st.dates(start, last)
-    history = draw(st.integers(0, 3))
-    row = st.lists(st.sampled_from((None, "E", "L")), min_size=history, max_size=history)
-    pair = tuple(member.id for member in staff)
-    alone = rules() if timed else rules().filter(_needs_no_clock)
-    kept: list[Rule | JointRule] = [*draw(st.lists(alone, max_size=2))]
-    if people == 2 and draw(st.booleans()):
-        joined = joint_rules(st.just(pair) | st.just(pair[::-1]))
-        kept.append(draw(joined if timed else joined.filter(_needs_no_clock)))
+    people = _PEOPLE[: draw(_HEADCOUNT)]
+    days = draw(st.integers(1, max(1, cells // len(people))))
+    start = draw(_FIRST_DAY)
+    parts = _parts(start, days, people, draw(_FLAG))
+    history = draw(_HISTORY)
+    rows = {person: draw(_PAST[history]) for person in people}
     problem = RosterProblem(
         start=start,
         days=days,
-        people=staff,
-        shift_types=types,
-        cover=draw(st.lists(covers(start, days), max_size=4)),
-        requests=draw(
-            st.lists(
-                st.builds(
-                    Request,
-                    person=ids,
-                    day=inside,
-                    shift=st.sampled_from((None, "E", "L")),
-                    kind=st.sampled_from(RequestKind),
-                    weight=st.integers(0, 9),
-                ),
-                max_size=3,
-            )
-        ),
-        absences=draw(st.lists(st.builds(_absence, ids, inside), max_size=1)),
-        contracts=draw(st.dictionaries(ids, contracts().map(_within_codes), max_size=1)),
-        rules=kept,
-        sites=draw(st.dictionaries(ids, st.sampled_from((("north",), ("south",))), max_size=1)),
-        availability=draw(st.lists(availabilities(pair), max_size=1)),
-        holidays=draw(st.lists(inside, max_size=1)),
-        zone=draw(st.sampled_from(("", "America/Chicago"))),
-        history=Roster(start - timedelta(days=history), {member.id: draw(row) for member in staff})
-        if history
-        else None,
+        people=tuple(map(draw, parts.member_of.values())),
+        shift_types=tuple(map(draw, parts.kind_of.values())),
+        cover=draw(parts.cover),
+        requests=draw(parts.requests),
+        absences=draw(parts.absences),
+        contracts=draw(parts.contracts),
+        rules=[*draw(parts.rules), *draw(parts.joined)],
+        sites=draw(parts.sites),
+        availability=draw(parts.availability),
+        holidays=draw(parts.holidays),
+        zone=draw(_ZONE),
+        history=Roster(start - timedelta(days=history), rows) if history else None,
     )
     settled: dict[tuple[str, date], Pin] = {}
-    for person, day in draw(st.lists(st.tuples(ids, inside), max_size=2)):
+    for person, day in draw(parts.cells):
         settled[person, day] = Pin(person=person, day=day, shift=draw(st.sampled_from(problem.may_work(person, day))))
     return attrs.evolve(problem, pins=tuple(settled.values()))
 
