@@ -20,7 +20,8 @@ from random import Random
 import numpy as np
 
 from practiceops.scheduling.roster._master import Array, Duals, Master
-from practiceops.scheduling.roster._model import Choice, Model
+from practiceops.scheduling.roster._model import Choice, Model, Row
+from practiceops.scheduling.roster._parts import Part, parts
 from practiceops.scheduling.roster._pricing import Column, Pricer
 from practiceops.scheduling.roster._search import Outcome, Tally
 from practiceops.scheduling.roster.stops import Progress
@@ -80,7 +81,6 @@ class _Engine:
         on_progress: Callable[[Progress], object] | None,
     ) -> None:
         self._model, self._random, self._is_done, self._on_progress = model, random, is_done, on_progress
-        self._everyone = tuple(range(len(model.workers)))
         self._pricer = Pricer(model)
         self._row_of = np.array([row for row, _ in model.ports], dtype=int)
         self._coefficient = np.array([coefficient for _, coefficient in model.ports], dtype=float)
@@ -89,11 +89,14 @@ class _Engine:
             {model.ports[port][0] for place in worker.ports for slot in place for port in slot}
             for worker in model.workers
         ]
+        self._parts = parts(self._reach)
+        self._bounds = [-math.inf] * len(self._parts)
+        self._alone = self._price_alone()
         self._pool: dict[tuple[int, bytes], Column] = {}
         self._worth: dict[tuple[int, bytes], float] = {}
         self._extra_fees: dict[int, list[float]] = {}
         self._best: list[Column] = []
-        self._root: Duals | None = None
+        self._roots: dict[int, Duals] = {}
         self.outcome = Outcome((), math.inf, -math.inf, 0, [])
 
     def begin(self, start: Sequence[Choice | None]) -> None:
@@ -107,30 +110,52 @@ class _Engine:
         self._step()
         if not self._model.legal:
             return
-        self._generate()
-        for share, rounds in ((0.2, 2), (0.1, 4)):
-            self._dive(self._everyone, share, rounds, cutoff=math.inf)
+        for place, part in enumerate(self._parts):
+            self._generate(place, part)
+        for part in self._parts:
+            for share, rounds in ((0.2, 2), (0.1, 4)):
+                self._dive(part, part.workers, share, rounds, cutoff=math.inf)
         while True:
-            free = self._neighborhood()
+            part = self._open_part()
+            free = self._neighborhood(part)
             share = self._random.choice(_SHARES)
-            self._dive(free, share, _ROUNDS, cutoff=self.outcome.cost + 1e-6)
+            self._dive(part, free, share, _ROUNDS, cutoff=self._cost(part) + 1e-6)
 
-    def _neighborhood(self) -> tuple[int, ...]:
+    def _open_part(self) -> Part:
+        """Choose a part that is not proven best, rather one whose cost is far from its bound."""
+        gaps = [self._cost(part) - bound for part, bound in zip(self._parts, self._bounds, strict=True)]
+        return self._random.choices(self._parts, weights=[max(gap, 1e-9) for gap in gaps])[0]
+
+    def _price_alone(self) -> float:
+        """Return what the rows cost to which nobody can add."""
+        reached = {row for part in self._parts for row in part.rows}
+        return math.fsum(row.costs[-row.low] for index, row in enumerate(self._model.rows) if index not in reached)
+
+    def _neighborhood(self, part: Part) -> tuple[int, ...]:
         """Choose whose rows to open: someone, half the time one who could fill a costly row, and those near them."""
-        everyone = list(self._everyone)
+        everyone = list(part.workers)
         self._random.shuffle(everyone)
         half = min(len(everyone), max(3, len(everyone) // 2))
         least, most = (half, len(everyone)) if self._random.random() < _WIDE else (min(3, half), half)
         size = self._random.randint(least, most)
         first = everyone[:1]
         if self._random.random() < 0.5:
-            sums = zip(self._model.rows, self._tally.sums, strict=True)
-            excess = [row.costs[total - row.low] - min(row.costs) for row, total in sums]
+            sums = self._tally.sums
+            excess = [row.costs[sums[index] - row.low] - min(row.costs) for index, row in self._rows(part)]
             if any(excess):
-                (costly,) = self._random.choices(range(len(excess)), weights=excess)
+                (costly,) = self._random.choices(part.rows, weights=excess)
                 first = [worker for worker in everyone if costly in self._reach[worker]][:1]
         near = {worker for one in first for worker in everyone if self._reach[one] & self._reach[worker]}
         return tuple(sorted(sorted(everyone, key=lambda worker: (worker not in first, worker not in near))[:size]))
+
+    def _cost(self, part: Part) -> float:
+        """Return what the best roster costs in this part."""
+        sums = self._tally.sums
+        shared = [row.costs[sums[index] - row.low] for index, row in self._rows(part)]
+        return math.fsum([*shared, *(self.outcome.choices[worker].cost for worker in part.workers)])
+
+    def _rows(self, part: Part) -> list[tuple[int, Row]]:
+        return [(index, self._model.rows[index]) for index in part.rows]
 
     # Steps, and what is best so far
 
@@ -152,6 +177,7 @@ class _Engine:
         choices = self._tally.snapshot()
         if self._tally.cost <= self.outcome.cost:
             self.outcome.cost, self.outcome.choices = self._tally.cost, choices
+            self._raise_bound()
             self._best = [self._pricer.column(worker, choice) for worker, choice in enumerate(choices)]
             for column in self._best:
                 self._remember(column)
@@ -181,18 +207,18 @@ class _Engine:
 
     def _reduced_cost(self, column: Column) -> float:
         """Return what the column would cost under the prices of the root."""
-        if self._root is None:
+        root = self._roots.get(column.worker)
+        if root is None:
             return 0.0
-        return (
-            column.cost + float(self._marginal(self._root.rows)[column.ports].sum()) - self._root.worker[column.worker]
-        )
+        return column.cost + float(self._marginal(root.rows)[column.ports].sum()) - root.worker[column.worker]
 
     # The root: columns for everyone, and the bound
 
-    def _generate(self) -> None:
-        master = Master(self._model, self._everyone, np.zeros(len(self._model.rows)), 0.0)
-        for column in self._best:
-            master.add(column, self._pricer.counts(column))
+    def _generate(self, place: int, part: Part) -> None:
+        """Generate columns until no price finds another for the part, which is what proves its bound."""
+        master = Master(self._model, part.workers, part.rows, np.zeros(len(self._model.rows)), 0.0)
+        for worker in part.workers:
+            master.add(self._best[worker], self._pricer.counts(self._best[worker]))
         center: Array | None = None
         added = 1
         while added:
@@ -200,10 +226,11 @@ class _Engine:
             target = duals.rows
             # prices midway to those that proved most settle sooner than the master's own (Wentges 1997)
             for prices in (target,) if center is None else (_between(center, target), target):
-                found = self._priced(self._everyone, prices, duals)
-                bound = self._bound(prices, duals, found)
-                if bound > self.outcome.bound:
-                    self.outcome.bound, center = bound, prices
+                found = self._priced(part.workers, prices, duals)
+                bound = self._bound(part, prices, duals, found)
+                if bound > self._bounds[place]:
+                    self._bounds[place], center = bound, prices
+                    self._raise_bound()
                 added = 0
                 for column in found:
                     price = (
@@ -217,10 +244,16 @@ class _Engine:
                 self._step()
                 if added:
                     break
-            self._root = duals
-            if value - self.outcome.bound < 1e-6:
+            self._roots.update(dict.fromkeys(part.workers, duals))
+            if value - self._bounds[place] < 1e-6:
                 break
-        self._worth = {key: self._reduced_cost(column) for key, column in self._pool.items()}
+        for key, column in self._pool.items():
+            if column.worker in duals.worker:
+                self._worth[key] = self._reduced_cost(column)
+
+    def _raise_bound(self) -> None:
+        bound = self._alone + math.fsum(self._bounds)
+        self.outcome.bound = self.outcome.cost if self._model.meets(self.outcome.cost, bound) else bound
 
     def _priced(self, who: Sequence[int], prices: Array, duals: Duals) -> list[Column]:
         fees = {worker: self._pricer.fee(worker, fees) for worker, fees in duals.limits.items() if any(fees)}
@@ -230,11 +263,12 @@ class _Engine:
         fees = duals.limits.get(column.worker)
         return sum(fee * count for fee, count in zip(fees, self._pricer.counts(column), strict=True)) if fees else 0.0
 
-    def _bound(self, prices: Array, duals: Duals, found: Sequence[Column]) -> float:
+    def _bound(self, part: Part, prices: Array, duals: Duals, found: Sequence[Column]) -> float:
         """Return what the prices prove; limits with a fee allow their maximum for nothing (see `Worker.best`)."""
+        price = prices.tolist()
         shared = sum(
-            min(cost - price * sum_ for sum_, cost in enumerate(row.costs, start=row.low))
-            for row, price in zip(self._model.rows, prices.tolist(), strict=True)
+            min(cost - price[index] * sum_ for sum_, cost in enumerate(row.costs, start=row.low))
+            for index, row in self._rows(part)
         )
         allowed = sum(
             fee * limit.maximum
@@ -246,16 +280,19 @@ class _Engine:
 
     # Dives: whole rosters out of mixtures
 
-    def _dive(self, free: tuple[int, ...], share: float, rounds: int, *, cutoff: float) -> None:
+    def _dive(self, part: Part, free: tuple[int, ...], share: float, rounds: int, *, cutoff: float) -> None:
         """Fix cells of the free workers' rows, a share of those in doubt at a time, until all is settled.
 
         Before more is fixed, new columns are priced, for at most so many ``rounds``.
         """
-        stay = [column for column in self._best if column.worker not in free]
+        stay = [self._best[worker] for worker in part.workers if worker not in free]
         sums = np.zeros(len(self._model.rows))
         for column in stay:
             np.add.at(sums, self._row_of[column.ports], self._coefficient[column.ports])
-        master = Master(self._model, free, sums, sum(column.cost for column in stay))
+        reached = sorted(set[int]().union(*(self._reach[worker] for worker in free)))
+        rest = [row for row in part.rows if row not in set(reached)]
+        shared = [self._model.rows[row].costs[int(sums[row]) - self._model.rows[row].low] for row in rest]
+        master = Master(self._model, free, reached, sums, math.fsum([*shared, *(column.cost for column in stay)]))
         for key in self._worthy(free):
             master.add(self._pool[key], self._pricer.counts(self._pool[key]))
         masks: dict[int, Array] = {}
@@ -351,13 +388,13 @@ class _Engine:
             mixed[column.worker].append((value, column))
         doubts: list[tuple[float, int, int, int]] = []
         settled: dict[int, Column] = {}
-        for worker, parts in mixed.items():
-            if len(parts) == 1 and parts[0][0] > _AGREED:
-                settled[worker] = parts[0][1]
+        for worker, shares in mixed.items():
+            if len(shares) == 1 and shares[0][0] > _AGREED:
+                settled[worker] = shares[0][1]
                 continue
             for day in range(len(self._best[worker].slots)):
                 agreed: dict[int, float] = {}
-                for value, column in parts:
+                for value, column in shares:
                     slot = int(column.slots[day])
                     agreed[slot] = agreed.get(slot, 0.0) + value
                 if agreed:

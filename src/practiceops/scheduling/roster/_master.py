@@ -38,13 +38,16 @@ class Duals:
 
 
 class Master:
-    """The model's rows and its workers as rows of a linear programme, what workers could work as its columns.
+    """Rows of the model and its ``free`` workers as rows of a linear programme, what they could work as its columns.
 
-    ``sums`` is what the workers who are not ``free`` add to the model's rows, ``cost`` what their own rows cost.
+    ``rows`` are all rows that the free workers can add to, ``sums`` what others add to them, ``cost`` what comes on top
+    of it all.
     """
 
-    def __init__(self, model: Model, free: Sequence[int], sums: Array, cost: float) -> None:
+    def __init__(self, model: Model, free: Sequence[int], rows: Sequence[int], sums: Array, cost: float) -> None:
         self._model, self.free = model, tuple(free)
+        self._rows = np.array(rows, dtype=int)
+        self._place = {row: place for place, row in enumerate(rows)}
         self.columns: list[Column] = []
         self._known: set[tuple[int, bytes]] = set()
         self._open: list[bool] = []
@@ -53,9 +56,10 @@ class Master:
         for option, value in (("output_flag", False), ("threads", 1), ("simplex_strategy", _PRIMAL_SIMPLEX)):
             self._solver.setOptionValue(option, value)
         infinity = highspy.kHighsInf
-        for row, others in zip(model.rows, sums.tolist(), strict=True):
-            self._solver.addRow(row.low - others, row.low - others, 0, [], [])
-        self._row_of = {worker: len(model.rows) + place for place, worker in enumerate(free)}
+        for row in rows:
+            least = model.rows[row].low - float(sums[row])
+            self._solver.addRow(least, least, 0, [], [])
+        self._row_of = {worker: len(rows) + place for place, worker in enumerate(free)}
         for _ in free:
             self._solver.addRow(1.0, 1.0, 0, [], [])
         self._limit_rows: dict[int, list[int]] = {}
@@ -63,9 +67,10 @@ class Master:
             for limit in model.workers[worker].limits:
                 self._limit_rows.setdefault(worker, []).append(self._solver.getNumRow())
                 self._solver.addRow(-infinity, float(limit.maximum), 0, [], [])
-        for place, row in enumerate(model.rows):
-            self._constant += row.costs[0]
-            for step, count in _steps(row.costs):
+        for place, row in enumerate(rows):
+            costs = model.rows[row].costs
+            self._constant += costs[0]
+            for step, count in _steps(costs):
                 self._solver.addCol(step, 0.0, count, 1, [place], [-1.0])
         for worker in free:
             self._solver.addCol(_NOBODY, 0.0, infinity, 1, [self._row_of[worker]], [1.0])
@@ -80,7 +85,8 @@ class Master:
         ports: list[int] = column.ports.tolist()
         for port in ports:
             row, coefficient = self._model.ports[port]
-            sums[row] = sums.get(row, 0.0) + coefficient
+            place = self._place[row]
+            sums[place] = sums.get(place, 0.0) + coefficient
         places, values = [*sums, self._row_of[column.worker]], [*sums.values(), 1.0]
         for row, count in zip(self._limit_rows.get(column.worker, ()), counts, strict=True):
             if count:
@@ -105,12 +111,13 @@ class Master:
         """Return the cost of the best mixture, the other workers' included, and its prices."""
         self._solver.run()
         dual = np.array(self._solver.getSolution().row_dual)
-        rows = len(self._model.rows)
         workers = {worker: float(dual[row]) for worker, row in self._row_of.items()}
         dual = np.round(dual * _GRAIN) / _GRAIN
         limits = {worker: [max(0.0, -float(dual[row])) for row in rows] for worker, rows in self._limit_rows.items()}
+        prices = np.zeros(len(self._model.rows))
+        prices[self._rows] = -dual[: len(self._rows)]
         value = self._solver.getInfo().objective_function_value
-        return value + self._constant, Duals(-dual[:rows], workers, limits)
+        return value + self._constant, Duals(prices, workers, limits)
 
     def shares(self) -> list[tuple[int, float]]:
         """Return the columns in the mixture, by place, with their shares."""
