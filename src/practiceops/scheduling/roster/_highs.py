@@ -248,7 +248,7 @@ class _Engine:
             if value - self._bounds[place] < 1e-6:
                 break
         for key, column in self._pool.items():
-            if column.worker in duals.worker:
+            if column.worker in part.workers:
                 self._worth[key] = self._reduced_cost(column)
 
     def _raise_bound(self) -> None:

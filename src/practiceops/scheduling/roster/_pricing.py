@@ -1,6 +1,6 @@
 """Prices many people at once: the programmes of `_programme`, evaluated with NumPy (extra ``solver``).
 
-People who share a programme are priced together: one pass over its graph, each node holding a number for each of them.
+The programmes of many people lie side by side: one pass over the days prices them all.
 """
 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
@@ -8,6 +8,7 @@ People who share a programme are priced together: one pass over its graph, each 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,6 +19,9 @@ from practiceops.scheduling.roster._model import Choice, Model, Worker
 from practiceops.scheduling.roster._programme import Programme
 
 __all__ = ["Column", "Pricer"]
+
+_STACKS = 8
+"""How many selections of people are kept laid out side by side."""
 
 Array = np.ndarray[Any, Any]
 
@@ -48,11 +52,8 @@ class Pricer:
     def __init__(self, model: Model) -> None:
         self.model = model
         self._people = [_Person(worker, len(model.ports)) for worker in model.workers]
-        groups: dict[int, _Graph] = {}
-        self._graphs: list[_Graph] = []
-        for worker in model.workers:
-            graph = groups.setdefault(id(worker.programme), _Graph(worker.programme))
-            self._graphs.append(graph)
+        self._graphs: dict[int, tuple[list[_Day], Array]] = {}
+        self._stacks: dict[tuple[int, ...], _Stack] = {}
 
     def best(
         self,
@@ -66,19 +67,26 @@ class Pricer:
         ``fees`` are added to the price of a slot's kind, ``masks`` (0 or infinite) to each day's slots.
         """
         prices = np.append(marginal, 0.0)
-        found: dict[int, Column | None] = {}
-        for graph, members in self._by_graph(who).items():
-            options = [
-                self._people[one].prices(prices, (fees or {}).get(one), (masks or {}).get(one)) for one in members
-            ]
-            totals, kinds, extras = graph.best(np.array([option.min(axis=1) for option in options]))
-            for index, one in enumerate(members):
-                total = float(totals[index])
-                places = options[index].argmin(axis=1)
-                found[one] = (
-                    None if total == np.inf else self._column(one, kinds[index], places, float(extras[index]), total)
-                )
-        return [found[one] for one in who]
+        options = [self._people[one].prices(prices, (fees or {}).get(one), (masks or {}).get(one)) for one in who]
+        totals, kinds, extras = self._stack(tuple(who)).best([option.min(axis=1) for option in options])
+        found: list[Column | None] = []
+        for place, (one, total) in enumerate(zip(who, totals.tolist(), strict=True)):
+            places = options[place].argmin(axis=1)
+            row = self._column(one, kinds[place], places, float(extras[place]), total) if total < math.inf else None
+            found.append(row)
+        return found
+
+    def _stack(self, who: tuple[int, ...]) -> _Stack:
+        if who not in self._stacks:
+            if len(self._stacks) >= _STACKS:
+                self._stacks.pop(next(iter(self._stacks)))
+            self._stacks[who] = _Stack([self._graph(self.model.workers[one].programme) for one in who])
+        return self._stacks[who]
+
+    def _graph(self, programme: Programme) -> tuple[list[_Day], Array]:
+        if id(programme) not in self._graphs:
+            self._graphs[id(programme)] = [_day(layer) for layer in programme.layers], np.array(programme.finish)
+        return self._graphs[id(programme)]
 
     def choice(self, column: Column) -> Choice:
         """Return the column as engines and rosters take it."""
@@ -112,12 +120,6 @@ class Pricer:
         """Return how many shifts of each of the worker's limits the column holds."""
         kinds = (column.slots % self._people[column.worker].width).tolist()
         return [limit.count(kinds) for limit in self.model.workers[column.worker].limits]
-
-    def _by_graph(self, who: Sequence[int]) -> dict[_Graph, list[int]]:
-        groups: dict[_Graph, list[int]] = {}
-        for one in who:
-            groups.setdefault(self._graphs[one], []).append(one)
-        return groups
 
     def _column(self, one: int, kinds: Array, places: Array, extra: float, total: float) -> Column:
         person = self._people[one]
@@ -162,65 +164,127 @@ class _Person:
         return np.array([self._codes.index(code) for code in codes])
 
 
-class _Graph:
-    """One programme as arrays: arcs gathered by group for the way back, by node for the way forth."""
+@attrs.frozen(eq=False)
+class _Day:
+    """One day of a programme: kind and extra cost of each label; of each node, its arcs one after the other."""
 
-    def __init__(self, programme: Programme) -> None:
-        self._finish = np.array(programme.finish)
-        self._layers = [_layer(layer) for layer in programme.layers]
+    kinds: Array
+    extras: Array
+    degrees: Array
+    labels: Array
+    targets: Array
 
-    def best(self, price: Array) -> tuple[Array, Array, Array]:
-        """Return the least totals, the kinds by day and the rule costs in them, for prices by person, day and kind."""
-        people = len(price)
-        ahead = [np.repeat(self._finish[:, None], people, axis=1)]
-        for day in range(len(self._layers) - 1, -1, -1):
-            ahead.append(self._layers[day].back(price[:, day], ahead[-1]))
-        everyone = np.arange(people)
-        node = np.zeros(people, dtype=int)
-        kinds = np.zeros((people, len(self._layers)), dtype=int)
-        extras = np.zeros(people)
-        for day, layer in enumerate(self._layers):
-            after = ahead[-2 - day]
-            kind, target, extra = layer.kinds[node], layer.targets[node], layer.extras[node]
-            cost = price[everyone[:, None], day, kind] + extra + after[target, everyone[:, None]]
-            least = cost.argmin(axis=1)
-            kinds[:, day], node = kind[everyone, least], target[everyone, least]
-            extras += extra[everyone, least]
-        return ahead[-1][0], kinds, extras + self._finish[node]
+
+def _day(layer: Any) -> _Day:
+    kinds, extras = zip(*layer.labels, strict=True)
+    return _Day(
+        np.array(kinds),
+        np.array(extras, dtype=float),
+        np.repeat([len(group.labels) for group in layer.groups], [group.size for group in layer.groups]),
+        np.concatenate([np.tile(group.labels, group.size) for group in layer.groups]),
+        np.array([target for node in layer.arcs for _, _, target in node]),
+    )
 
 
 @attrs.frozen(eq=False)
 class _Layer:
-    labels: tuple[tuple[int, float], ...]
-    groups: tuple[tuple[tuple[int, ...], Array], ...]
+    """One day of many programmes side by side: nodes with as many arcs are one group, a row of arrays for each arc."""
+
+    people: Array
     kinds: Array
     extras: Array
+    groups: tuple[tuple[Array, Array], ...]
+    starts: Array
+    degrees: Array
+    labels: Array
     targets: Array
 
     def back(self, price: Array, following: Array) -> Array:
-        """Return the least cost from each node on, for each person."""
-        shifted = [following + (price[:, kind] + extra) for kind, extra in self.labels]
+        """Return the least cost from each node on."""
+        shifts = price[self.people, self.kinds] + self.extras
         made: list[Array] = []
         for labels, targets in self.groups:
-            least = shifted[labels[0]][targets[0]]
+            least = shifts[labels[0]] + following[targets[0]]
             for label, target in zip(labels[1:], targets[1:], strict=True):
-                np.minimum(least, shifted[label][target], out=least)
+                np.minimum(least, shifts[label] + following[target], out=least)
             made.append(least)
         return made[0] if len(made) == 1 else np.concatenate(made)
 
+    def forth(self, price: Array, following: Array, node: Array) -> tuple[Array, Array, Array]:
+        """Return the label and the node with which each person goes on best, and the label's extra cost."""
+        arcs = self.starts[node][:, None] + np.arange(self.degrees.max())
+        beyond = arcs >= (self.starts[node] + self.degrees[node])[:, None]
+        arcs[beyond] = 0
+        labels, targets = self.labels[arcs], self.targets[arcs]
+        shifts = price[self.people, self.kinds] + self.extras
+        cost = shifts[labels] + following[targets]
+        cost[beyond] = np.inf
+        everyone, least = np.arange(len(node)), cost.argmin(axis=1)
+        label = labels[everyone, least]
+        return self.kinds[label], self.extras[label], targets[everyone, least]
 
-def _layer(layer: Any) -> _Layer:
-    groups: list[tuple[tuple[int, ...], Array]] = []
-    first = 0
-    for group in layer.groups:
-        arcs = layer.arcs[first : first + group.size]
-        first += group.size
-        groups.append((group.labels, np.array([[target for _, _, target in node] for node in arcs]).T))
-    width = max(map(len, layer.arcs))
-    kinds = np.zeros((len(layer.arcs), width), dtype=int)
-    extras = np.full((len(layer.arcs), width), np.inf)
-    targets = np.zeros((len(layer.arcs), width), dtype=int)
-    for node, arcs in enumerate(layer.arcs):
-        for place, (kind, extra, target) in enumerate(arcs):
-            kinds[node, place], extras[node, place], targets[node, place] = kind, extra, target
-    return _Layer(layer.labels, tuple(groups), kinds, extras, targets)
+
+class _Stack:
+    """The programmes of some people, worked through day by day for all of them at once."""
+
+    def __init__(self, graphs: Sequence[tuple[Sequence[_Day], Array]]) -> None:
+        self._finish = np.concatenate([finish for _, finish in graphs])
+        place = np.arange(len(self._finish))
+        first = _firsts([len(finish) for _, finish in graphs])
+        layers: list[_Layer] = []
+        for days in reversed(list(zip(*(days for days, _ in graphs), strict=True))):
+            layer, place, first = _stacked(days, place, first)
+            layers.append(layer)
+        self._layers = layers[::-1]
+        self._start = place[first]
+
+    def best(self, prices: Sequence[Array]) -> tuple[Array, Array, Array]:
+        """Return the least totals, the kinds by day and the rule costs in them, for each person's prices by day."""
+        width = max(price.shape[1] for price in prices)
+        price = np.zeros((len(self._layers), len(prices), width))
+        for place, one in enumerate(prices):
+            price[:, place, : one.shape[1]] = one
+        ahead = [self._finish]
+        for day in range(len(self._layers) - 1, -1, -1):
+            ahead.append(self._layers[day].back(price[day], ahead[-1]))
+        node = self._start
+        kinds = np.zeros((len(prices), len(self._layers)), dtype=int)
+        extras = np.zeros(len(prices))
+        for day, layer in enumerate(self._layers):
+            kinds[:, day], extra, node = layer.forth(price[day], ahead[-2 - day], node)
+            extras += extra
+        return ahead[-1][self._start], kinds, extras + self._finish[node]
+
+
+def _firsts(counts: Sequence[int]) -> Array:
+    return np.cumsum([0, *counts[:-1]])
+
+
+def _stacked(days: Sequence[_Day], place: Array, first: Array) -> tuple[_Layer, Array, Array]:
+    """Return one day of everyone's, where its nodes went, and each person's first node before they were moved.
+
+    ``place`` and ``first`` are the same of the next day.
+    """
+    shift = _firsts([len(day.kinds) for day in days])
+    degrees = np.concatenate([day.degrees for day in days])
+    labels = np.concatenate([day.labels + more for day, more in zip(days, shift, strict=True)])
+    targets = place[np.concatenate([day.targets + more for day, more in zip(days, first, strict=True)])]
+    starts = np.cumsum(degrees) - degrees
+    order = np.argsort(degrees, kind="stable")
+    groups: list[tuple[Array, Array]] = []
+    for degree in np.unique(degrees).tolist():
+        arcs = starts[degrees == degree] + np.arange(degree)[:, None]
+        groups.append((labels[arcs], targets[arcs]))
+    moved = np.empty_like(order)
+    moved[order] = np.arange(len(order))
+    layer = _Layer(
+        people=np.repeat(np.arange(len(days)), [len(day.kinds) for day in days]),
+        kinds=np.concatenate([day.kinds for day in days]),
+        extras=np.concatenate([day.extras for day in days]),
+        groups=tuple(groups),
+        starts=starts[order],
+        degrees=degrees[order],
+        labels=labels.astype(np.int32),
+        targets=targets.astype(np.int32),
+    )
+    return layer, moved, _firsts([len(day.degrees) for day in days])
