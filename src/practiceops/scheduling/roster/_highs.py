@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import suppress
 from random import Random
 
@@ -24,6 +25,7 @@ from practiceops.scheduling.roster._model import Choice, Model, Row
 from practiceops.scheduling.roster._parts import Part, parts
 from practiceops.scheduling.roster._pricing import Column, Pricer
 from practiceops.scheduling.roster._search import Outcome, Tally
+from practiceops.scheduling.roster._shared_pricing import SharedPricer
 from practiceops.scheduling.roster.stops import Progress
 
 __all__ = ["search"]
@@ -52,9 +54,11 @@ def search(
     start: Sequence[Choice | None],
     is_done: Callable[[Progress], bool],
     on_progress: Callable[[Progress], object] | None,
+    executor: Executor | None,
 ) -> Outcome:
     """Search until told to stop, or until the roster is proven optimal."""
-    engine = _Engine(model, Random(seed), is_done, on_progress)  # noqa: S311 - a search, no secret
+    pricer = Pricer(model) if executor is None else SharedPricer(model, executor)
+    engine = _Engine(model, pricer, Random(seed), is_done, on_progress)  # noqa: S311 - a search, no secret
     engine.begin(start)
     with suppress(_StoppedError):
         engine.run()
@@ -76,12 +80,13 @@ class _Engine:
     def __init__(
         self,
         model: Model,
+        pricer: Pricer,
         random: Random,
         is_done: Callable[[Progress], bool],
         on_progress: Callable[[Progress], object] | None,
     ) -> None:
         self._model, self._random, self._is_done, self._on_progress = model, random, is_done, on_progress
-        self._pricer = Pricer(model)
+        self._pricer = pricer
         self._row_of = np.array([row for row, _ in model.ports], dtype=int)
         self._coefficient = np.array([coefficient for _, coefficient in model.ports], dtype=float)
         self._tally = Tally(model)

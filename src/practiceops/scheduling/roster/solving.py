@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from concurrent.futures import Executor
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from practiceops.errors import InvalidValueError, MissingExtraError
 from practiceops.findings import Finding, Severity
 from practiceops.scheduling.roster._model import Model, conflict, lay_out
 from practiceops.scheduling.roster._search import Outcome, search
+from practiceops.scheduling.roster._team import best_rows_on
 from practiceops.scheduling.roster.evaluation import Evaluation, evaluate
 from practiceops.scheduling.roster.problem import RosterProblem
 from practiceops.scheduling.roster.roster import Roster
@@ -93,6 +95,7 @@ class Engine(Protocol):
         start: Any,
         is_done: Callable[[Progress], bool],
         on_progress: Callable[[Progress], object] | None,
+        executor: Executor | None,
     ) -> Outcome:
         """Search until ``is_done`` says so or the roster is proven optimal."""
         ...
@@ -111,6 +114,7 @@ def solve(
     seed: int = 0,
     start: Roster | None = None,
     on_progress: Callable[[Progress], object] | None = None,
+    executor: Executor | None = None,
 ) -> Solution:
     """Return the best roster found until ``stop`` says so, with a proven bound on what any legal roster must cost.
 
@@ -118,6 +122,10 @@ def solve(
     ``start`` give the same answer under any stop rule that counts steps, and more steps never a worse one. ``start``
     gives rows to begin with; those that are not legal are built anew. ``on_progress`` is called with a `Progress` after
     every step; what it raises ends the search. To cancel and keep the best so far, join `When` to the stop rule.
+
+    ``executor``, any `concurrent.futures.Executor`, prices people side by side; the answer is the same as without. Who
+    they are is sent to each process once, prices many times. It pays with processes, ``engine="highs"`` and people by
+    the hundred. The default engine prices everyone at once for its bound only, and threads share one processor.
 
     ``engine="python"`` needs nothing besides Python; ``"highs"`` finds better rosters and proves more, and needs the
     extra ``solver`` (else `MissingExtraError`).
@@ -136,19 +144,19 @@ def solve(
     ('optimal', 0.0, {'ana': ('D', None, 'D'), 'bo': (None, 'D', None)})
     """
     find = _engine(engine)
-    _check_arguments(stop, start)
+    _check_arguments(stop, start, executor)
     if start is not None:
         evaluate(problem, start)
     model = lay_out(problem)
     rows = start.grid() if start is not None else {}
     begun = [worker.choice_of(rows[worker.person]) if worker.person in rows else None for worker in model.workers]
-    outcome = find(model, seed=seed, start=begun, is_done=stop.watch(), on_progress=on_progress)
+    outcome = find(model, seed=seed, start=begun, is_done=stop.watch(), on_progress=on_progress, executor=executor)
     return _solution(problem, model, outcome)
 
 
 def _engine(name: str) -> Engine:
     if name == "python":
-        return search
+        return _in_python
     if name == "highs":
         try:
             from practiceops.scheduling.roster import _highs  # noqa: PLC0415 - an extra is imported where it is used
@@ -158,7 +166,13 @@ def _engine(name: str) -> Engine:
     raise InvalidValueError(f"unknown engine {name!r}, known: {', '.join(map(repr, _ENGINES))}", path=("engine",))
 
 
-def _check_arguments(stop: object, start: object) -> None:
+def _in_python(model: Model, *, executor: Executor | None, **options: Any) -> Outcome:
+    return search(model, **options, best_rows=None if executor is None else best_rows_on(executor, model))
+
+
+def _check_arguments(stop: object, start: object, executor: object) -> None:
+    if executor is not None and not isinstance(executor, Executor):
+        raise InvalidValueError(f"executor must be an Executor, got {executor!r}", path=("executor",))
     if not isinstance(stop, StopRule):
         raise InvalidValueError(f"stop must be a stop rule such as MaxIterations(1000), got {stop!r}", path=("stop",))
     if start is not None and not isinstance(start, Roster):
