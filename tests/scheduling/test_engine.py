@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import date, timedelta
+from multiprocessing import get_context
 from random import Random
 from typing import Any
 
@@ -178,3 +180,19 @@ def test_prices_come_to_rest_where_a_perfect_roster_costs_nothing():
     )
     solution = solve(problem)
     assert (solution.status.value, solution.cost) == ("optimal", 0.0)
+
+
+@pytest.mark.parametrize("engine", ["python", "highs"])
+def test_on_any_executor_the_answer_is_the_same(engine: str):
+    if engine == "highs":
+        pytest.importorskip("highspy", reason="the engine needs the extra solver")
+    problem, stop = ward(), MaxIterations(75)
+    alone = solve(problem, engine=engine, stop=stop, seed=3)
+    executors: tuple[Executor, ...] = (
+        ThreadPoolExecutor(2),
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")),
+    )
+    for executor in executors:
+        with executor:
+            assert solve(problem, engine=engine, stop=stop, seed=3, executor=executor) == alone
+    assert len(alone.history) > 3

@@ -258,6 +258,7 @@ def test_a_pin_during_an_absence_is_refused():
         (lambda: solve(week(), engine="cplex"), "unknown engine 'cplex', known: 'python', 'highs'"),
         (lambda: solve(week(), stop=10), "stop must be a stop rule such as MaxIterations(1000), got 10"),
         (lambda: solve(week(), start={}), "start must be a Roster, got {}"),
+        (lambda: solve(week(), executor=2), "executor must be an Executor, got 2"),
         (lambda: MaxIterations(5) | 3, "a stop rule joins with stop rules only, got 3"),
         (lambda: MaxIterations(-1), "steps must not be negative, got -1 (max iterations)"),
         (lambda: When(3), "asked must be a function without arguments, got 3 (when)"),
