@@ -34,7 +34,20 @@ from practiceops.scheduling.roster.rules import (
 )
 from practiceops.scheduling.roster.shift_types import ShiftType
 
-__all__ = ["HARD", "Choice", "Joined", "Limit", "Model", "Row", "Worker", "by_day", "conflict", "lay_out", "worker_of"]
+__all__ = [
+    "HARD",
+    "Choice",
+    "Frame",
+    "Joined",
+    "Limit",
+    "Model",
+    "Row",
+    "Worker",
+    "by_day",
+    "conflict",
+    "lay_out",
+    "worker_of",
+]
 
 HARD = 2.0**30
 """What one unit of a broken hard rule costs a person who has no legal row at all."""
@@ -389,13 +402,13 @@ def conflict(problem: RosterProblem, person: str) -> tuple[Rule, ...]:
 
 
 def _has_row(problem: RosterProblem, member: StaffMember, rules: Sequence[Rule]) -> bool:
-    frame = _Frame.of(problem, member, rules)
+    frame = Frame.of(problem, member, rules)
     programme, _ = frame.build(limit=math.inf)
     return programme.best(frame.least(problem, member))[0] < math.inf
 
 
 @attrs.frozen(eq=False)
-class _Frame:
+class Frame:
     """What a person may ever work, in kinds that the rules tell apart."""
 
     rules: tuple[Rule, ...]
@@ -406,7 +419,7 @@ class _Frame:
     allowed: tuple[tuple[str | None, ...], ...]
 
     @classmethod
-    def of(cls, problem: RosterProblem, member: StaffMember, rules: Sequence[Rule]) -> _Frame:
+    def of(cls, problem: RosterProblem, member: StaffMember, rules: Sequence[Rule]) -> Frame:
         days = tuple(problem.span)
         never = {code for rule in rules if isinstance(rule, ShiftCount) and _forbids(rule) for code in rule.shifts}
         # a pin stands even where its code is never to be worked: the rule is then broken, not the pin
@@ -482,7 +495,7 @@ def worker_of(
     exact: bool = False,
 ) -> Worker:
     """Return a person as engines see them; ``exact`` leaves no limit out of the programme, however large it gets."""
-    frame = _Frame.of(problem, member, problem.rules_of(member.id))
+    frame = Frame.of(problem, member, problem.rules_of(member.id))
     names = tuple(tuple(frame.code(kind, place) for kind in range(frame.width)) for place in range(frame.places))
     ports = tuple(_ports(joined.slots[member.id], frame, codes) for codes in names)
     worker = Worker(
@@ -510,7 +523,7 @@ def worker_of(
 
 
 def _ports(
-    slots: dict[tuple[int, str], list[int]], frame: _Frame, names: Sequence[str | None]
+    slots: dict[tuple[int, str], list[int]], frame: Frame, names: Sequence[str | None]
 ) -> tuple[tuple[int, ...], ...]:
     return tuple(
         tuple(slots.get((day, code), ())) if code is not None and code in allowed else ()
