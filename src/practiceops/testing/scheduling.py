@@ -21,6 +21,8 @@ from practiceops.scheduling.roster import (
     Breach,
     Change,
     CompleteWeekends,
+    Conflict,
+    ConflictPart,
     ConsecutiveDays,
     ConsecutiveWeekends,
     Contract,
@@ -72,6 +74,8 @@ __all__ = [
     "breaches",
     "changes",
     "complete_weekends",
+    "conflict_parts",
+    "conflicts",
     "consecutive_days",
     "consecutive_weekends",
     "contracts",
@@ -691,6 +695,17 @@ def progresses() -> SearchStrategy[Progress]:
     return st.builds(Progress, iteration=st.integers(0, 10**6), cost=_WEIGHTS, bound=_WEIGHTS)
 
 
+def conflict_parts() -> SearchStrategy[ConflictPart]:
+    """Hard rules and pins, of some people, on some days or all."""
+    who = st.lists(st.sampled_from(_PEOPLE), unique=True, max_size=2)
+    return st.builds(ConflictPart, rule=pins() | rules() | joint_rules(), people=who, days=_SOON)
+
+
+def conflicts() -> SearchStrategy[Conflict]:
+    """Conflicts of a few parts."""
+    return st.builds(Conflict, parts=st.lists(conflict_parts(), min_size=1, max_size=3), irreducible=_FLAG)
+
+
 @st.composite
 def solutions(draw: st.DrawFn) -> Solution:
     """Solutions as they might come back, without the work of a search."""
@@ -705,6 +720,7 @@ def solutions(draw: st.DrawFn) -> Solution:
         iterations=draw(st.integers(0, 1000)),
         history=draw(st.lists(progresses(), max_size=2)),
         findings=draw(st.lists(findings(), max_size=1)),
+        conflicts=draw(st.lists(conflicts(), max_size=1)),
     )
 
 
@@ -718,6 +734,8 @@ STRATEGIES: tuple[tuple[type, Callable[[], SearchStrategy[object]]], ...] = (
     (Breach, breaches),
     (Change, changes),
     (CompleteWeekends, complete_weekends),
+    (Conflict, conflicts),
+    (ConflictPart, conflict_parts),
     (ConsecutiveDays, consecutive_days),
     (ConsecutiveWeekends, consecutive_weekends),
     (Contract, contracts),

@@ -5,6 +5,7 @@
 - `evaluation`: what a roster costs, and every rule that it breaks.
 - `solving`, `stops`: engines, and when they stop.
 - `repairing`, `candidates`: after a sick call; who could take a shift, who could swap.
+- `conflicts`: the hard rules and pins that leave nothing legal.
 - `explaining`, `costs`: why not, what a rule costs, what it takes to grant a wish.
 - `continuity`: from one horizon to the next; tallies for fairness over a year.
 - `formats`: a roster as a page.
@@ -16,6 +17,7 @@ from __future__ import annotations
 from practiceops.scheduling.roster import benchmarks
 from practiceops.scheduling.roster.breaks import PlacedBreak, place_breaks
 from practiceops.scheduling.roster.candidates import Candidate, Swap, find_swaps, rank_candidates
+from practiceops.scheduling.roster.conflicts import Conflict, ConflictPart
 from practiceops.scheduling.roster.continuity import Tallies, Tally, carry_over, continue_problem, tally
 from practiceops.scheduling.roster.costs import RequestPrice, RuleCost, cost_of_rule, price_of_requests
 from practiceops.scheduling.roster.coverage import Coverage, CoverLine, coverage
@@ -84,6 +86,8 @@ __all__ = [
     "Candidate",
     "Change",
     "CompleteWeekends",
+    "Conflict",
+    "ConflictPart",
     "ConsecutiveDays",
     "ConsecutiveWeekends",
     "Contract",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from enum import StrEnum
 from typing import Any, Protocol
@@ -14,11 +14,13 @@ from practiceops import table
 from practiceops._check import check_members, check_number, check_type, frozen_tuple, to_enum
 from practiceops.errors import InvalidValueError, MissingExtraError
 from practiceops.findings import Finding, Severity
-from practiceops.scheduling.roster._model import Model, conflict, lay_out
+from practiceops.scheduling.roster._legality import Legality
+from practiceops.scheduling.roster._model import Model, lay_out
 from practiceops.scheduling.roster._search import Outcome, search
 from practiceops.scheduling.roster._team import best_rows_on
+from practiceops.scheduling.roster.conflicts import Conflict, conflict_of
 from practiceops.scheduling.roster.evaluation import Evaluation, evaluate
-from practiceops.scheduling.roster.problem import RosterProblem
+from practiceops.scheduling.roster.problem import Pin, RosterProblem
 from practiceops.scheduling.roster.roster import Roster
 from practiceops.scheduling.roster.stops import MaxIterations, NoImprovement, Progress, StopRule
 
@@ -39,8 +41,9 @@ class Solution:
     """A roster with its verdict, and how far it can be from the best.
 
     No legal roster costs less than ``bound``; None where nothing is proven. ``history`` holds each improvement of
-    roster or bound. Where the status is infeasible, ``findings`` name the rules that conflict, and the roster breaks
-    few of them.
+    roster or bound. Where the status is infeasible, ``conflicts`` hold the rules and pins that cannot all be kept, one
+    for each person without a legal row, else one for all; ``findings`` say the same, and the roster breaks few of them.
+    There is no conflict where the proof does not tell which rules it rests on.
     """
 
     roster: Roster
@@ -50,6 +53,7 @@ class Solution:
     iterations: int
     history: tuple[Progress, ...] = attrs.field(default=(), converter=frozen_tuple)
     findings: tuple[Finding, ...] = attrs.field(default=(), converter=frozen_tuple)
+    conflicts: tuple[Conflict, ...] = attrs.field(default=(), converter=frozen_tuple)
 
     def __attrs_post_init__(self) -> None:
         check_type(self, Roster, "roster")
@@ -58,6 +62,7 @@ class Solution:
         check_type(self, int, "iterations")
         check_members(self, Progress, "history")
         check_members(self, Finding, "findings")
+        check_members(self, Conflict, "conflicts")
 
     @property
     def cost(self) -> float:
@@ -150,8 +155,84 @@ def solve(
     model = lay_out(problem)
     rows = start.grid() if start is not None else {}
     begun = [worker.choice_of(rows[worker.person]) if worker.person in rows else None for worker in model.workers]
-    outcome = find(model, seed=seed, start=begun, is_done=stop.watch(), on_progress=on_progress, executor=executor)
-    return _solution(problem, model, outcome)
+    is_done = stop.watch()
+    stuck = _stuck(problem, model)
+    legal: Roster | bool | None = False if stuck else None
+    if legal is None and any(rule.weight is None for rule in problem.joint_rules()):
+        first = search(model, seed=seed, start=begun, is_done=_at_once, on_progress=None)
+        if not evaluate(problem, model.roster(problem, first.choices)).legal:
+            legal = Legality(problem).find()
+            if isinstance(legal, Roster):
+                grid = legal.grid()
+                begun = [worker.choice_of(grid[worker.person]) for worker in model.workers]
+    if legal is False:
+        is_done = _at_once
+    outcome = find(model, seed=seed, start=begun, is_done=is_done, on_progress=on_progress, executor=executor)
+    bound = None if outcome.bound == -math.inf else float(outcome.bound)
+    # where a bound exceeds what any legal roster could cost, no roster keeps the hard rules that join people
+    if legal is False or (bound is not None and bound > model.ceiling):
+        return _infeasible(problem, model, outcome, stuck)
+    roster = model.roster(problem, outcome.choices)
+    verdict = evaluate(problem, roster)
+    if isinstance(legal, Roster) and not verdict.legal:
+        # engines do not see where a meal break has no place
+        roster, verdict = legal, evaluate(problem, legal)
+    status = Status.FEASIBLE if verdict.legal else Status.UNKNOWN
+    if verdict.legal and bound is not None and model.meets(verdict.cost, bound):
+        status, bound = Status.OPTIMAL, min(bound, verdict.cost)
+    return Solution(
+        roster=roster,
+        evaluation=verdict,
+        status=status,
+        bound=bound,
+        iterations=outcome.iterations,
+        history=[one for one in outcome.history if one.cost <= model.ceiling] if verdict.legal else (),
+        findings=problem.findings(),
+    )
+
+
+def _infeasible(problem: RosterProblem, model: Model, outcome: Outcome, stuck: Collection[str]) -> Solution:
+    """Return that nothing legal exists, and why."""
+    roster = model.roster(problem, outcome.choices)
+    legality = Legality(problem)
+    everyone = [member.id for member in problem.people]
+    questions = [([person], False) for person in stuck] or [(everyone, True)]
+    conflicts: list[Conflict] = []
+    findings = list(problem.findings())
+    for people, joint in questions:
+        conflict = conflict_of(legality, people, joint=joint)
+        path = ("rules",) if joint else ("people", *people)
+        who = "roster" if joint else f"row of {people[0]}"
+        code = "no_legal_roster" if joint else "no_legal_row"
+        why = "" if conflict is None else f": {conflict}{_why_not(problem, conflict)}"
+        findings.append(Finding(code, f"no {who} keeps every hard rule{why}", severity=Severity.BLOCKING, path=path))
+        conflicts += [] if conflict is None else [conflict]
+    return Solution(
+        roster=roster,
+        evaluation=evaluate(problem, roster),
+        status=Status.INFEASIBLE,
+        bound=None,
+        iterations=outcome.iterations,
+        findings=findings,
+        conflicts=conflicts,
+    )
+
+
+def _stuck(problem: RosterProblem, model: Model) -> tuple[str, ...]:
+    """Return the people who have no legal row, be it that they are pinned to what they cannot work."""
+    pinned = (pin.person for pin in problem.pins if pin.shift not in problem.open_to(pin.person, pin.day))
+    return tuple(dict.fromkeys([*(worker.person for worker in model.workers if not worker.legal), *pinned]))
+
+
+def _why_not(problem: RosterProblem, conflict: Conflict) -> str:
+    rules = [part.rule for part in conflict.parts]
+    if len(rules) == 1 and isinstance(rules[0], Pin) and rules[0].shift is not None:
+        return f", but {problem.why_not(rules[0].person, rules[0].shift, rules[0].day)}"
+    return ""
+
+
+def _at_once(progress: Progress) -> bool:  # noqa: ARG001
+    return True
 
 
 def _engine(name: str) -> Engine:
@@ -177,36 +258,3 @@ def _check_arguments(stop: object, start: object, executor: object) -> None:
         raise InvalidValueError(f"stop must be a stop rule such as MaxIterations(1000), got {stop!r}", path=("stop",))
     if start is not None and not isinstance(start, Roster):
         raise InvalidValueError(f"start must be a Roster, got {start!r}", path=("start",))
-
-
-def _solution(problem: RosterProblem, model: Model, outcome: Outcome) -> Solution:
-    roster = model.roster(problem, outcome.choices)
-    verdict = evaluate(problem, roster)
-    findings = list(problem.findings())
-    for worker in model.workers:
-        if not worker.legal:
-            rules = " with ".join(repr(rule) for rule in conflict(problem, worker.person)) or "pins and absences"
-            text = f"no row of {worker.person} keeps every hard rule: {rules}"
-            findings.append(Finding("no_legal_row", text, severity=Severity.BLOCKING, path=("people", worker.person)))
-    bound = None if outcome.bound == -math.inf else float(outcome.bound)
-    history = [one for one in outcome.history if one.cost <= model.ceiling]
-    if not model.legal or (bound is not None and bound > model.ceiling):
-        # where a bound exceeds what any legal roster could cost, no roster keeps the hard rules that join people
-        status = Status.INFEASIBLE
-        bound = None
-    elif not verdict.legal:
-        status = Status.UNKNOWN
-        history = []
-    elif bound is not None and model.meets(verdict.cost, bound):
-        status, bound = Status.OPTIMAL, min(bound, verdict.cost)
-    else:
-        status = Status.FEASIBLE
-    return Solution(
-        roster=roster,
-        evaluation=verdict,
-        status=status,
-        bound=bound,
-        iterations=outcome.iterations,
-        history=history if status is not Status.INFEASIBLE else (),
-        findings=findings,
-    )

@@ -1,0 +1,321 @@
+"""Is there any roster at all that keeps some hard rules and pins? Answered exactly, or not at all.
+
+A search over cells: each person's programme and the sums of each row that joins people leave out what cannot be, until
+every cell is settled or one has nothing left. Where that takes too long, the default engine may still find a roster, or
+prove by its prices that there is none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Hashable, Iterable
+from datetime import date
+from typing import cast
+
+import attrs
+
+from practiceops.people import StaffMember
+from practiceops.scheduling.roster._model import Frame, Joined, lay_out
+from practiceops.scheduling.roster._programme import Programme
+from practiceops.scheduling.roster._search import search
+from practiceops.scheduling.roster.breaks import placed
+from practiceops.scheduling.roster.evaluation import lines_of
+from practiceops.scheduling.roster.problem import Pin, RosterProblem
+from practiceops.scheduling.roster.roster import Roster
+from practiceops.scheduling.roster.rules import JointRule, MealBreaks, Rule
+from practiceops.scheduling.roster.stops import Progress
+
+__all__ = ["Condition", "Legality"]
+
+_WORK = 400_000
+"""How many nodes of programmes one question may look at: about a second."""
+
+_STEPS = 200
+"""How many steps the default engine takes where the search over cells has come to no end."""
+
+_JUDGED = 1000
+"""What it counts for to place the breaks of a roster."""
+
+_TINY = 1e-6
+
+Codes = tuple[str | None, ...]
+Open = dict[str, list[Codes]]
+"""For each person and day, the codes that are left."""
+
+
+@attrs.frozen
+class Condition:
+    """A hard rule or a pin: of one person, or where it joins people, on one day (None: on all)."""
+
+    rule: Rule | JointRule | Pin
+    person: str | None = None
+    day: date | None = None
+
+
+class _OutOfWorkError(Exception):
+    """The search has taken too long."""
+
+
+class Legality:
+    """The question, asked of one problem with more or fewer conditions; roles, leave and the like always stand."""
+
+    def __init__(self, problem: RosterProblem) -> None:
+        self._problem = problem
+        kinds = [attrs.evolve(kind, not_before=()) for kind in problem.shift_types]
+        self._bare = attrs.evolve(problem, shift_types=kinds, cover=(), requests=(), pins=(), contracts=(), rules=())
+        self._hard = [rule for rule in problem.joint_rules() if rule.weight is None]
+        self._joined = Joined.of(attrs.evolve(self._bare, rules=self._hard))
+        self._cells: list[dict[tuple[str, int], dict[str | None, int]]] = [{} for _ in self._joined.places]
+        self._rows: dict[tuple[str, int], list[int]] = {}
+        for person, slots in self._joined.slots.items():
+            for (day, code), ports in slots.items():
+                for row, adds in (self._joined.ports[port] for port in ports):
+                    codes = self._cells[row].setdefault((person, day), {})
+                    codes[code] = codes.get(code, 0) + adds
+        for row, cells in enumerate(self._cells):
+            for cell in cells:
+                self._rows.setdefault(cell, []).append(row)
+        self._programmes: dict[Hashable, Programme] = {}
+        self._grids: dict[tuple[str, tuple[Rule, ...]], _Grid] = {}
+        self._work = 0
+
+    def conditions(self, people: Collection[str], *, joint: bool) -> list[Condition]:
+        """Return the pins and hard rules of people, and perhaps all the hard rules that join people."""
+        found = [Condition(pin, pin.person) for pin in self._problem.pins if pin.person in people]
+        for person in people:
+            hard = (rule for rule in self._problem.rules_of(person) if rule.weight is None)
+            found += [Condition(attrs.evolve(rule, people=()), person) for rule in hard]
+        return list(dict.fromkeys([*found, *(Condition(rule) for rule in self._hard if joint)]))
+
+    def day_by_day(self, condition: Condition) -> list[Condition]:
+        """Return a rule that joins people as one condition for each day; any other as it is."""
+        if isinstance(condition.rule, JointRule):
+            return [attrs.evolve(condition, day=day) for day in self._problem.span]
+        return [condition]
+
+    def people_of(self, condition: Condition) -> tuple[str, ...]:
+        """Return whom a condition binds."""
+        if condition.person is not None:
+            return (condition.person,)
+        there = {person for row in self._rows_of([condition]) for person, _ in self._cells[row]}
+        there |= set(condition.rule.people) if isinstance(condition.rule, MealBreaks) else set()
+        return tuple(member.id for member in self._problem.people if member.id in there)
+
+    def find(self, conditions: Collection[Condition] | None = None) -> Roster | bool | None:
+        """Return a roster that keeps some conditions (None: all), False where there is none, None if not known."""
+        if conditions is None:
+            conditions = self.conditions([member.id for member in self._problem.people], joint=True)
+        asked = _Asked.of(conditions, self._rows_of(conditions))
+        found = self._settled(asked, _WORK // 20)
+        if found is None:
+            found = self._searched(asked)
+        return self._settled(asked, _WORK) if found is None else found
+
+    def _rows_of(self, conditions: Iterable[Condition]) -> list[int]:
+        wanted = [(one.rule, one.day) for one in conditions if isinstance(one.rule, JointRule)]
+        places = enumerate(self._joined.places)
+        return [row for row, (rule, place) in places if (rule, None) in wanted or (rule, place.day) in wanted]
+
+    # The search of the default engine, for a roster or a bound
+
+    def _searched(self, asked: _Asked) -> Roster | bool | None:
+        """Ask the default engine, with nothing to pay but for what is broken: rows not asked about cost nothing."""
+        rules = [attrs.evolve(rule, people=(who,)) for who, mine in asked.rules.items() for rule in mine]
+        sums = [rule for rule in self._hard if not isinstance(rule, MealBreaks)]
+        problem = attrs.evolve(self._bare, rules=[*rules, *sums], pins=asked.pins)
+        model = lay_out(problem)
+        rows = [
+            row if place in asked.rows else attrs.evolve(row, costs=(0.0,) * len(row.costs))
+            for place, row in enumerate(model.rows)
+        ]
+        model = attrs.evolve(model, rows=rows)
+
+        def is_done(progress: Progress) -> bool:
+            return progress.iteration >= _STEPS or progress.cost < _TINY or progress.bound > _TINY
+
+        outcome = search(model, seed=0, start=[None] * len(model.workers), is_done=is_done, on_progress=None)
+        if not model.legal or outcome.bound > _TINY:
+            return False
+        roster = model.roster(problem, outcome.choices)
+        return roster if outcome.cost < _TINY and self._breaks_placed(roster, asked) else None
+
+    # The search over cells
+
+    def _settled(self, asked: _Asked, work: int) -> Roster | bool | None:
+        """Settle cell by cell, and take back what leads nowhere."""
+        self._work = work
+        try:
+            return self._settled_by_cell(asked)
+        except _OutOfWorkError:
+            return None
+
+    def _settled_by_cell(self, asked: _Asked) -> Roster | bool:
+        grids = {member.id: self._grid(member, asked.rules.get(member.id, ())) for member in self._bare.people}
+        pinned = {(pin.person, (pin.day - self._bare.start).days): pin.shift for pin in asked.pins}
+        first: Open = {}
+        for person, grid in grids.items():
+            row = [
+                tuple(code for code in codes if pinned.get((person, day), code) == code)
+                for day, codes in enumerate(grid.allowed)
+            ]
+            first[person] = self._kept(grid, row)
+        cells = {cell for row in asked.rows for cell in self._cells[row]}
+        if asked.breaks:
+            cells = {(person, day) for person in grids for day in range(self._bare.days)}
+        stack: list[tuple[Open, list[int]]] = [(first, list(asked.rows))]
+        while stack:
+            left = self._narrowed(*stack.pop(), asked, grids)
+            if left is None:
+                continue
+            wide = [(len(left[person][day]), day, person) for person, day in cells if len(left[person][day]) > 1]
+            if not wide:
+                roster = Roster(self._bare.start, {who: grids[who].row(codes) for who, codes in left.items()})
+                if self._breaks_placed(roster, asked):
+                    return roster
+                continue
+            _, day, person = min(wide)
+            for code in reversed(left[person][day]):
+                row = [*left[person][:day], (code,), *left[person][day + 1 :]]
+                after = self._kept(grids[person], row)
+                stack.append(({**left, person: after}, self._touched(person, left[person], after, asked)))
+        return False
+
+    def _narrowed(self, left: Open, rows: list[int], asked: _Asked, grids: dict[str, _Grid]) -> Open | None:
+        """Return what is left when rows and programmes have ruled out what they can; None where that is too much."""
+        if not all(all(row) for row in left.values()):
+            return None
+        rows = list(rows)
+        while rows:
+            row = rows.pop()
+            ends: dict[tuple[str, int], tuple[int, int]] = {}
+            for (person, day), adds in self._cells[row].items():
+                sums = [adds.get(code, 0) for code in left[person][day]]
+                ends[person, day] = min(sums), max(sums)
+            low = self._joined.past[row] + sum(least for least, _ in ends.values())
+            high = self._joined.past[row] + sum(most for _, most in ends.values())
+            if not self._can_be(row, low, high):
+                return None
+            for (person, day), (least, most) in ends.items():
+                adds = self._cells[row][person, day]
+                others = low - least, high - most
+                codes = left[person][day]
+                kept = tuple(code for code in codes if self._can_be(row, *(one + adds.get(code, 0) for one in others)))
+                if len(kept) < len(codes):
+                    narrow = [*left[person][:day], kept, *left[person][day + 1 :]]
+                    after = self._kept(grids[person], narrow)
+                    if not all(after):
+                        return None
+                    rows += [one for one in self._touched(person, left[person], after, asked) if one not in rows]
+                    left = {**left, person: after}
+                    # sums have changed: the row is looked at again
+                    break
+        return left
+
+    def _can_be(self, row: int, low: int, high: int) -> bool:
+        return any(not self._joined.units(row, total) for total in range(low, high + 1))
+
+    def _touched(self, person: str, before: list[Codes], after: list[Codes], asked: _Asked) -> list[int]:
+        days = [day for day, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
+        return list({row: None for day in days for row in self._rows.get((person, day), ()) if row in asked.rows})
+
+    def _kept(self, grid: _Grid, row: list[Codes]) -> list[Codes]:
+        """Return the codes of a row that are in some legal row; none at all where there is none."""
+        kept, work = grid.kept(row)
+        self._work -= work
+        if self._work < 0:
+            raise _OutOfWorkError
+        return kept
+
+    def _breaks_placed(self, roster: Roster, asked: _Asked) -> bool:
+        if asked.breaks:
+            self._work -= _JUDGED
+        lines = lines_of(self._problem, roster)
+        return not any(
+            one.start is None and (day is None or one.day == day)
+            for rule, day in asked.breaks
+            for one in placed(self._problem, lines, rule)
+        )
+
+    def _grid(self, member: StaffMember, rules: tuple[Rule, ...]) -> _Grid:
+        key = (member.id, rules)
+        if key not in self._grids:
+            frame = Frame.of(self._bare, member, rules)
+            if frame.key() not in self._programmes:
+                self._programmes[frame.key()] = frame.build(limit=math.inf)[0]
+            kinds = {shift.code if shift else None: kind for kind, shifts in enumerate(frame.kinds) for shift in shifts}
+            self._grids[key] = _Grid(self._programmes[frame.key()], kinds, frame.allowed)
+        return self._grids[key]
+
+
+@attrs.frozen
+class _Asked:
+    """Conditions, sorted by what they are."""
+
+    rules: dict[str, tuple[Rule, ...]]
+    pins: tuple[Pin, ...]
+    rows: dict[int, None]
+    breaks: tuple[tuple[MealBreaks, date | None], ...]
+
+    @classmethod
+    def of(cls, conditions: Iterable[Condition], rows: Iterable[int]) -> _Asked:
+        rules: dict[str, tuple[Rule, ...]] = {}
+        pins: list[Pin] = []
+        breaks: list[tuple[MealBreaks, date | None]] = []
+        for one in conditions:
+            if isinstance(one.rule, Pin):
+                pins.append(one.rule)
+            elif isinstance(one.rule, MealBreaks):
+                breaks.append((one.rule, one.day))
+            elif one.person is not None:
+                rules[one.person] = (*rules.get(one.person, ()), cast("Rule", one.rule))
+        return cls(rules, tuple(pins), dict.fromkeys(rows), tuple(breaks))
+
+
+@attrs.frozen(eq=False)
+class _Grid:
+    """One person's legal rows under some rules, and what codes they may work on each day."""
+
+    programme: Programme
+    kinds: dict[str | None, int]
+    allowed: tuple[Codes, ...]
+
+    def kept(self, row: list[Codes]) -> tuple[list[Codes], int]:
+        """Return the codes that are in some legal row, none at all where there is none; and how much work it was."""
+        ahead, alive, work = self._alive(row)
+        if not alive or not alive[0]:
+            return [()] * len(row), work
+        kept: list[Codes] = []
+        for day, codes in enumerate(row):
+            arcs = self.programme.layers[day].arcs
+            kinds = {kind for node in ahead[day] for kind, _, after in arcs[node] if after in alive[day + 1]}
+            kept.append(tuple(code for code in codes if self.kinds[code] in kinds))
+        return kept, 2 * work
+
+    def row(self, row: list[Codes]) -> Codes:
+        """Return a legal row of these codes, of which there is one."""
+        _, alive, _ = self._alive(row)
+        node, found = 0, list[str | None]()
+        for day, codes in enumerate(row):
+            after = {
+                kind: target for kind, _, target in self.programme.layers[day].arcs[node] if target in alive[day + 1]
+            }
+            code = next(code for code in codes if self.kinds[code] in after)
+            found.append(code)
+            node = after[self.kinds[code]]
+        return tuple(found)
+
+    def _alive(self, row: list[Codes]) -> tuple[list[set[int]], list[set[int]], int]:
+        """Return the nodes of each day that can be reached, those of them from which the end can be, and the work."""
+        layers = self.programme.layers
+        if not layers:
+            return [], [], 1
+        kinds = [{self.kinds[code] for code in codes} for codes in row]
+        ahead: list[set[int]] = [{0}]
+        for wanted, layer in zip(kinds, layers, strict=True):
+            arcs = layer.arcs
+            ahead.append({after for node in ahead[-1] for kind, _, after in arcs[node] if kind in wanted})
+        alive = [ahead[-1]]
+        for wanted, layer, nodes in zip(reversed(kinds), reversed(layers), ahead[-2::-1], strict=True):
+            arcs, after = layer.arcs, alive[-1]
+            alive.append({node for node in nodes if any(one[0] in wanted and one[2] in after for one in arcs[node])})
+        return ahead, alive[::-1], 1 + sum(map(len, ahead))
