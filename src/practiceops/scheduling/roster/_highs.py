@@ -43,6 +43,9 @@ _ROUNDS = 12
 _ENOUGH = 0.5
 """How much new columns could save at most, in cost and in percent, for the mixture to be good enough to dive on."""
 
+_TRIES = 8
+"""How many fees are tried to bring a row within its worker's limits."""
+
 _KEPT = 100
 """How many columns of each worker a neighborhood starts with."""
 
@@ -333,43 +336,53 @@ class _Engine:
             value, duals = master.solve()
             fees = {worker: self._pricer.fee(worker, fees) for worker, fees in duals.limits.items() if any(fees)}
             found = self._pricer.best(master.free, self._marginal(duals.rows), fees, masks)
-            gain = 0.0
+            columns = [column for column in found if column is not None]
+            if len(columns) < len(found):
+                return math.inf
+            better = [column for column in columns if column.price < duals.worker[column.worker] - 1e-6]
+            gain = sum(duals.worker[column.worker] - column.price for column in better)
             added = False
-            for worker, column in zip(master.free, found, strict=True):
-                if column is None:
-                    return math.inf
-                better = duals.worker[worker] - column.price
-                if better <= 1e-6:
-                    continue
-                gain += better
-                kept = column if column.legal else self._within_limits(column, duals, masks)
-                if kept is not None:
-                    self._remember(kept)
-                    added |= master.add(kept, self._pricer.counts(kept))
+            for column in self._within_limits(master, better, duals, masks):
+                self._remember(column)
+                added |= master.add(column, self._pricer.counts(column))
             if value - gain > cutoff:
                 return math.inf
             if not added or gain < max(_ENOUGH, _ENOUGH / 100 * abs(value)):
                 break
         return master.solve()[0]
 
-    def _within_limits(self, column: Column, duals: Duals, masks: dict[int, Array]) -> Column | None:
-        """Return a row within the worker's limits, by fees on what they count; what helped last is tried first."""
-        worker = column.worker
-        limits = self._model.workers[worker].limits
-        fees = self._extra_fees.setdefault(worker, [0.0] * len(limits))
-        due = duals.limits[worker]
-        steps = [1.0] * len(limits)
-        for _ in range(8):
-            charged = self._pricer.fee(worker, [one + more for one, more in zip(due, fees, strict=True)])
-            (found,) = self._pricer.best([worker], self._marginal(duals.rows), {worker: charged}, masks)
-            if found is None or found.legal:
-                self._extra_fees[worker] = [fee / 2 for fee in fees]
-                return found
-            for index, (count, limit) in enumerate(zip(self._pricer.counts(found), limits, strict=True)):
-                if count > limit.maximum:
-                    fees[index] += steps[index]
-                    steps[index] *= 2
-        return None
+    def _within_limits(
+        self, master: Master, columns: Sequence[Column], duals: Duals, masks: dict[int, Array]
+    ) -> Iterator[Column]:
+        """Return the columns, and for those beyond their worker's limits, where one is found, another one within them.
+
+        That takes fees on what the limits count; what helped last is tried first.
+        """
+        yield from (column for column in columns if column.legal)
+        due = {column.worker: duals.limits[column.worker] for column in columns if not column.legal}
+        fees = {worker: self._extra_fees.setdefault(worker, [0.0] * len(limits)) for worker, limits in due.items()}
+        steps = {worker: [1.0] * len(limits) for worker, limits in due.items()}
+        for _ in range(_TRIES):
+            if not due:
+                return
+            charged = {
+                worker: self._pricer.fee(worker, [one + more for one, more in zip(limits, fees[worker], strict=True)])
+                for worker, limits in due.items()
+            }
+            for column in self._pricer.best(master.free, self._marginal(duals.rows), charged, masks):
+                if column is None or column.worker not in due:
+                    continue
+                worker = column.worker
+                if column.legal:
+                    self._extra_fees[worker] = [fee / 2 for fee in fees[worker]]
+                    del due[worker]
+                    yield column
+                    continue
+                limits = self._model.workers[worker].limits
+                for index, (count, limit) in enumerate(zip(self._pricer.counts(column), limits, strict=True)):
+                    if count > limit.maximum:
+                        fees[worker][index] += steps[worker][index]
+                        steps[worker][index] *= 2
 
     def _worthy(self, free: Sequence[int]) -> Iterator[tuple[int, bytes]]:
         """Return the columns of the free workers that are worth a start: those in the best roster, and the cheapest."""
