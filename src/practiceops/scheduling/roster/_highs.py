@@ -18,6 +18,7 @@ from concurrent.futures import Executor
 from contextlib import suppress
 from random import Random
 
+import attrs
 import numpy as np
 
 from practiceops.scheduling.roster._master import Array, Duals, Master
@@ -30,7 +31,8 @@ from practiceops.scheduling.roster.stops import Progress
 
 __all__ = ["search"]
 
-_AGREED = 1 - 1e-6
+_TINY = 1e-6
+_AGREED = 1 - _TINY
 _WIDE = 0.12
 """How often a neighborhood may hold more than half of the people."""
 
@@ -71,6 +73,19 @@ def search(
 def _between(center: Array, target: Array) -> Array:
     # again whole multiples of 1/1024, for which sums are exact
     return np.floor((0.5 * center + 0.5 * target) * 1024.0) / 1024.0
+
+
+@attrs.define(eq=False)
+class _Mixture:
+    """A master under way: the prices that proved most, what they proved, and which cells are fixed.
+
+    Fixed are cells of a worker's row by masks, 0 or infinite by day and slot.
+    """
+
+    master: Master
+    center: Array | None = None
+    proven: float = -math.inf
+    masks: dict[int, Array] = attrs.field(factory=dict[int, Array])
 
 
 class _StoppedError(Exception):
@@ -121,7 +136,7 @@ class _Engine:
         for place, part in enumerate(self._parts):
             self._generate(place, part)
         for part in self._parts:
-            for share, rounds in ((0.2, 2), (0.1, 4)):
+            for share, rounds in ((0.2, 4), (0.1, 12)):
                 self._dive(part, part.workers, share, rounds, cutoff=math.inf)
         while True:
             part = self._open_part()
@@ -224,37 +239,20 @@ class _Engine:
 
     def _generate(self, place: int, part: Part) -> None:
         """Generate columns until no price finds another for the part, which is what proves its bound."""
-        master = Master(self._model, part.workers, part.rows, np.zeros(len(self._model.rows)), 0.0)
+        mixture = _Mixture(Master(self._model, part.workers, part.rows, np.zeros(len(self._model.rows)), 0.0))
         for worker in part.workers:
-            master.add(self._best[worker], self._pricer.counts(self._best[worker]))
-        center: Array | None = None
-        added = 1
-        while added:
-            value, duals = master.solve()
-            target = duals.rows
-            # prices midway to those that proved most settle sooner than the master's own (Wentges 1997)
-            for prices in (target,) if center is None else (_between(center, target), target):
-                found = self._priced(part.workers, prices, duals)
-                bound = self._bound(part, prices, duals, found)
-                if bound > self._bounds[place]:
-                    self._bounds[place], center = bound, prices
-                    self._raise_bound()
-                added = 0
-                for column in found:
-                    price = (
-                        column.cost
-                        + float(self._marginal(target)[column.ports].sum())
-                        + self._limit_price(column, duals)
-                    )
-                    if price < duals.worker[column.worker] - 1e-6 and self._remember(column):
-                        master.add(column, self._pricer.counts(column))
-                        added += 1
-                self._step()
-                if added:
-                    break
+            mixture.master.add(self._best[worker], self._pricer.counts(self._best[worker]))
+        while True:
+            value, duals = mixture.master.solve()
             self._roots.update(dict.fromkeys(part.workers, duals))
-            if value - self._bounds[place] < 1e-6:
+            grown = self._grow(mixture, duals, cutoff=math.inf, relaxed=True)
+            bound = self._model.proven(mixture.proven)
+            if bound > self._bounds[place]:
+                self._bounds[place] = bound
+                self._raise_bound()
+            if not grown or value - bound < _TINY:
                 break
+        self._step()
         for key, column in self._pool.items():
             if column.worker in part.workers:
                 self._worth[key] = self._reduced_cost(column)
@@ -263,28 +261,46 @@ class _Engine:
         bound = self._alone + math.fsum(self._bounds)
         self.outcome.bound = self.outcome.cost if self._model.meets(self.outcome.cost, bound) else bound
 
-    def _priced(self, who: Sequence[int], prices: Array, duals: Duals) -> list[Column]:
+    def _grow(self, mixture: _Mixture, duals: Duals, *, cutoff: float, relaxed: bool = False) -> bool:
+        """Price everyone, and add the columns that the mixture lacks; tell whether there were any.
+
+        Prices midway to those that proved most settle sooner than the master's own (Wentges 1997), and hold where the
+        master knows few columns yet. Beyond the ``cutoff`` nothing is added. ``relaxed`` columns may exceed limits.
+        """
+        master, target = mixture.master, duals.rows
         fees = {worker: self._pricer.fee(worker, fees) for worker, fees in duals.limits.items() if any(fees)}
-        return [column for column in self._pricer.best(who, self._marginal(prices), fees) if column is not None]
-
-    def _limit_price(self, column: Column, duals: Duals) -> float:
-        fees = duals.limits.get(column.worker)
-        return sum(fee * count for fee, count in zip(fees, self._pricer.counts(column), strict=True)) if fees else 0.0
-
-    def _bound(self, part: Part, prices: Array, duals: Duals, found: Sequence[Column]) -> float:
-        """Return what the prices prove; limits with a fee allow their maximum for nothing (see `Worker.best`)."""
-        price = prices.tolist()
-        shared = sum(
-            min(cost - price[index] * sum_ for sum_, cost in enumerate(row.costs, start=row.low))
-            for index, row in self._rows(part)
-        )
+        # limits with a fee allow their maximum for nothing (see `Worker.best`)
         allowed = sum(
             fee * limit.maximum
             for worker, fees in duals.limits.items()
             for fee, limit in zip(fees, self._model.workers[worker].limits, strict=True)
         )
-        bound = shared + sum(column.price for column in found) - allowed
-        return self._model.proven(bound)
+        for prices in (target,) if mixture.center is None else (_between(mixture.center, target), target):
+            self._step()
+            best = self._pricer.best(master.free, self._marginal(prices), fees, mixture.masks)
+            found = [column for column in best if column is not None]
+            if len(found) < len(best):
+                mixture.proven = math.inf
+                return False
+            proven = master.least(prices) + sum(column.price for column in found) - allowed
+            if proven > mixture.proven:
+                mixture.proven, mixture.center = proven, prices
+            if proven > cutoff:
+                return False
+            grown = False
+            marginal = self._marginal(target)
+            for column in found if relaxed else self._within_limits(mixture, found, prices, duals):
+                price = column.cost + float(marginal[column.ports].sum()) + self._limit_price(column, duals)
+                if price < duals.worker[column.worker] - _TINY and master.add(column, self._pricer.counts(column)):
+                    self._remember(column)
+                    grown = True
+            if grown:
+                return True
+        return False
+
+    def _limit_price(self, column: Column, duals: Duals) -> float:
+        fees = duals.limits.get(column.worker)
+        return sum(fee * count for fee, count in zip(fees, self._pricer.counts(column), strict=True)) if fees else 0.0
 
     # Dives: whole rosters out of mixtures
 
@@ -303,11 +319,9 @@ class _Engine:
         master = Master(self._model, free, reached, sums, math.fsum([*shared, *(column.cost for column in stay)]))
         for key in self._worthy(free):
             master.add(self._pool[key], self._pricer.counts(self._pool[key]))
-        masks: dict[int, Array] = {}
-        while True:
-            value = self._enrich(master, masks, rounds, cutoff)
-            if value > cutoff:
-                return
+        mixture = _Mixture(master, self._roots[free[0]].rows)
+        masks = mixture.masks
+        while self._settle(mixture, rounds, cutoff) <= cutoff:
             doubts, settled = self._doubts(master)
             if not doubts:
                 if len(settled) == len(free):
@@ -329,36 +343,30 @@ class _Engine:
                 if column.worker in fixed and not all(same[column.slots[day]] for day, same in fixed[column.worker])
             )
 
-    def _enrich(self, master: Master, masks: dict[int, Array], rounds: int, cutoff: float) -> float:
-        """Add columns that the mixture lacks; return what it costs then, infinite where it cannot reach the cutoff."""
+    def _settle(self, mixture: _Mixture, rounds: int, cutoff: float) -> float:
+        """Price new columns until they could save little; return what the mixture costs, infinite beyond the cutoff."""
+        mixture.proven = -math.inf
+        value, duals = mixture.master.solve()
         for _ in range(rounds):
-            self._step()
-            value, duals = master.solve()
-            fees = {worker: self._pricer.fee(worker, fees) for worker, fees in duals.limits.items() if any(fees)}
-            found = self._pricer.best(master.free, self._marginal(duals.rows), fees, masks)
-            columns = [column for column in found if column is not None]
-            if len(columns) < len(found):
+            grown = self._grow(mixture, duals, cutoff=cutoff)
+            if mixture.proven > cutoff:
                 return math.inf
-            better = [column for column in columns if column.price < duals.worker[column.worker] - 1e-6]
-            gain = sum(duals.worker[column.worker] - column.price for column in better)
-            added = False
-            for column in self._within_limits(master, better, duals, masks):
-                self._remember(column)
-                added |= master.add(column, self._pricer.counts(column))
-            if value - gain > cutoff:
-                return math.inf
-            if not added or gain < max(_ENOUGH, _ENOUGH / 100 * abs(value)):
+            if not grown:
                 break
-        return master.solve()[0]
+            value, duals = mixture.master.solve()
+            if value - mixture.proven < max(_ENOUGH, _ENOUGH / 100 * abs(value)):
+                break
+        return value
 
     def _within_limits(
-        self, master: Master, columns: Sequence[Column], duals: Duals, masks: dict[int, Array]
+        self, mixture: _Mixture, columns: Sequence[Column], prices: Array, duals: Duals
     ) -> Iterator[Column]:
         """Return the columns, and for those beyond their worker's limits, where one is found, another one within them.
 
         That takes fees on what the limits count; what helped last is tried first.
         """
         yield from (column for column in columns if column.legal)
+        marginal = self._marginal(prices)
         due = {column.worker: duals.limits[column.worker] for column in columns if not column.legal}
         fees = {worker: self._extra_fees.setdefault(worker, [0.0] * len(limits)) for worker, limits in due.items()}
         steps = {worker: [1.0] * len(limits) for worker, limits in due.items()}
@@ -369,7 +377,7 @@ class _Engine:
                 worker: self._pricer.fee(worker, [one + more for one, more in zip(limits, fees[worker], strict=True)])
                 for worker, limits in due.items()
             }
-            for column in self._pricer.best(master.free, self._marginal(duals.rows), charged, masks):
+            for column in self._pricer.best(mixture.master.free, marginal, charged, mixture.masks):
                 if column is None or column.worker not in due:
                     continue
                 worker = column.worker

@@ -47,6 +47,15 @@ class Master:
     def __init__(self, model: Model, free: Sequence[int], rows: Sequence[int], sums: Array, cost: float) -> None:
         self._model, self.free = model, tuple(free)
         self._rows = np.array(rows, dtype=int)
+        self._on_top = cost
+        sizes = [len(model.rows[row].costs) for row in rows]
+        self._row_by_sum = np.repeat(self._rows, sizes)
+        self._starts: Array = np.cumsum(sizes, dtype=int) - sizes
+        self._costs = np.array([cost for row in rows for cost in model.rows[row].costs])
+        self._sums = np.array(
+            [total for row in rows for total, _ in enumerate(model.rows[row].costs, start=model.rows[row].low)]
+        )
+        self._sums = self._sums - np.repeat(sums[self._rows], sizes)
         self._place = {row: place for place, row in enumerate(rows)}
         self.columns: list[Column] = []
         self._known: set[tuple[int, bytes]] = set()
@@ -118,6 +127,13 @@ class Master:
         prices[self._rows] = -dual[: len(self._rows)]
         value = self._solver.getInfo().objective_function_value
         return value + self._constant, Duals(prices, workers, limits)
+
+    def least(self, prices: Array) -> float:
+        """Return what the rows cost at least, less the prices of what is added to them, and what comes on top."""
+        if not len(self._rows):
+            return self._on_top
+        costs = self._costs - prices[self._row_by_sum] * self._sums
+        return self._on_top + float(np.minimum.reduceat(costs, self._starts).sum())
 
     def shares(self) -> list[tuple[int, float]]:
         """Return the columns in the mixture, by place, with their shares."""
