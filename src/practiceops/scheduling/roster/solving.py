@@ -174,9 +174,11 @@ def solve(
         return _infeasible(problem, model, outcome, stuck)
     roster = model.roster(problem, outcome.choices)
     verdict = evaluate(problem, roster)
+    history = [one for one in outcome.history if one.cost <= model.ceiling]
     if isinstance(legal, Roster) and not verdict.legal:
         # engines do not see where a meal break has no place
         roster, verdict = legal, evaluate(problem, legal)
+        history = [Progress(iteration=outcome.iterations, cost=verdict.cost, bound=outcome.bound)]
     status = Status.FEASIBLE if verdict.legal else Status.UNKNOWN
     if verdict.legal and bound is not None and model.meets(verdict.cost, bound):
         status, bound = Status.OPTIMAL, min(bound, verdict.cost)
@@ -186,7 +188,7 @@ def solve(
         status=status,
         bound=bound,
         iterations=outcome.iterations,
-        history=[one for one in outcome.history if one.cost <= model.ceiling] if verdict.legal else (),
+        history=history if verdict.legal else (),
         findings=problem.findings(),
     )
 
