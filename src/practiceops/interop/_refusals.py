@@ -8,7 +8,7 @@ import attrs
 
 from practiceops.errors import InvalidInputsError, InvalidValueError, PracticeOpsError
 
-__all__ = ["RefusedError", "all_that_is_wrong", "at_index", "members_refused", "refusal"]
+__all__ = ["RefusedError", "all_that_is_wrong", "refusal"]
 
 Path = tuple[str | int, ...]
 
@@ -29,21 +29,6 @@ def refusal(refused: RefusedError, path: Path, *, hidden: bool = False) -> Inval
     return InvalidValueError(f"{label} must be {refused}{got}{_place(path[:field])}", path=path)
 
 
-def at_index(error: Exception, index: int) -> Exception:
-    """Return the error of one member, marked with its place in the list."""
-    from cattrs.errors import IterableValidationNote  # noqa: PLC0415
-
-    error.add_note(IterableValidationNote(f"in a list, at {index}", index, None))
-    return error
-
-
-def members_refused(errors: list[Exception]) -> Exception:
-    """Return the group of what was wrong with the members of one list."""
-    from cattrs.errors import IterableValidationError  # noqa: PLC0415
-
-    return IterableValidationError("in a list", errors, tuple)  # pyright: ignore[reportCallIssue]  its __new__ wants 3
-
-
 def all_that_is_wrong(error: Exception) -> PracticeOpsError:
     """Return the one error that was found, or one that names them all."""
     found = tuple(_found(error, (), hidden=False))
@@ -54,26 +39,26 @@ def _found(error: Exception, path: Path, *, hidden: bool) -> Iterator[PracticeOp
     # hidden: a field that identifies a patient lies above
     from cattrs.errors import ClassValidationError, IterableValidationError  # noqa: PLC0415
 
-    if isinstance(error, ClassValidationError):
-        path = path or (error.cl.__name__,)
-        of_fields, of_object = error.group_exceptions()
-        for inner, note in of_fields:
-            field = attrs.fields_dict(error.cl)[note.name]
-            if isinstance(inner, KeyError):
-                yield InvalidValueError(f"missing key {field.alias!r}{_place(path)}", path=(*path, field.name))
-            else:
+    match error:
+        case IterableValidationError():
+            for inner, note in error.group_exceptions()[0]:
+                yield from _found(inner, (*path, note.index), hidden=hidden)
+        case ClassValidationError():
+            path = path or (error.cl.__name__,)
+            of_fields, of_object = error.group_exceptions()
+            for inner, note in of_fields:
+                field = attrs.fields_dict(error.cl)[note.name]
                 yield from _found(inner, (*path, field.name), hidden=hidden or field.repr is False)
-        for inner in of_object:
-            yield from _found_in_object(inner, path, error.cl.__name__)
-    elif isinstance(error, IterableValidationError):
-        for inner, note in error.group_exceptions()[0]:
-            yield from _found(inner, (*path, note.index), hidden=hidden)
-    elif isinstance(error, RefusedError):
-        yield refusal(error, path, hidden=hidden)
-    elif isinstance(error, PracticeOpsError):
-        yield error.under(*path)
-    else:
-        raise error
+            for inner in of_object:
+                yield from _found_in_object(inner, path, error.cl.__name__)
+        case KeyError():
+            yield InvalidValueError(f"missing key {error.args[0]!r}{_place(path[:-1])}", path=path)
+        case RefusedError():
+            yield refusal(error, path, hidden=hidden)
+        case PracticeOpsError():
+            yield error.under(*path)
+        case _:
+            raise error
 
 
 def _found_in_object(error: Exception, path: Path, owner: str) -> Iterator[PracticeOpsError]:

@@ -45,6 +45,7 @@ def types_in(room: str) -> Mapping[str, type[Any]]:
     return MappingProxyType(kinds)
 
 
+@cache
 def tag_of(kind: type[Any]) -> str:
     """Return the tag of a public value type; any other type is refused."""
     house, _, inner = kind.__module__.partition(".")
@@ -56,6 +57,7 @@ def tag_of(kind: type[Any]) -> str:
     raise UnsupportedError(f"{kind.__module__}.{kind.__qualname__} is no public value type of {_HOUSE}", path=("type",))
 
 
+@cache
 def type_of(tag: str) -> type[Any]:
     """Return the type that a tag stands for; an unknown tag is refused, with the one that was perhaps meant."""
     room = tag.partition(".")[0]

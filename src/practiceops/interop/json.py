@@ -23,21 +23,21 @@ that are wrong in one error.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from enum import Enum
-from functools import cache
-from importlib import import_module
-from itertools import repeat
-from types import NoneType, UnionType
-from typing import Any, NoReturn, TypeVar, Union, cast, get_args, get_origin, overload
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from types import UnionType
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, Union, cast, get_args, get_origin, overload
 
 import attrs
 
 from practiceops._check import invalid
 from practiceops.errors import InvalidValueError, MissingExtraError, PracticeOpsError, UnsupportedError
-from practiceops.interop._leaves import LEAVES, Coder, is_enum, leaf_of
-from practiceops.interop._refusals import RefusedError, all_that_is_wrong, at_index, members_refused, refusal
+from practiceops.interop._leaves import Coder, Part, leaf_of, nearest
+from practiceops.interop._refusals import RefusedError, all_that_is_wrong, refusal
 from practiceops.interop._types import tag_of, type_of
+
+if TYPE_CHECKING:
+    from cattrs import Converter
 
 __all__ = ["from_data", "from_json", "to_data", "to_json"]
 
@@ -112,9 +112,8 @@ def to_data(value: object) -> Any:
     _require_cattrs()
     if isinstance(value, tuple | list):
         return [to_data(one) for one in cast("Sequence[object]", value)]
-    leaf = leaf_of(type(value))
     try:
-        return _encoder(leaf.kind if leaf else type(value))(value)
+        return _encoder(nearest(type(value)))(value)
     except RefusedError as refused:
         raise refusal(refused, ()) from None
 
@@ -134,14 +133,14 @@ def from_data(data: object, kind: Any = None) -> Any:
     """
     _require_cattrs()
     try:
-        return _read(data, _decode_tagged if kind is None else _decoder(kind))
+        return _read(data, _Tagged if kind is None else kind)
     except RecursionError:
         raise InvalidValueError("the data is nested too deeply") from None
 
 
-def _read(data: object, decode: Coder) -> Any:
+def _read(data: object, kind: Any) -> Any:
     try:
-        return decode(data)
+        return _decoder(kind)(data)
     except (RefusedError, PracticeOpsError, ExceptionGroup) as error:
         raise all_that_is_wrong(error) from None
 
@@ -158,58 +157,36 @@ def _refuse_constant(word: str) -> NoReturn:
     raise InvalidValueError(f"{word} is no number in JSON")
 
 
-# The parts of a type: an object has fields, a tuple members, a union alternatives
+# A type is one part or, as a union, several: each a leaf, a tuple or an object
 
 
-def _is_object(kind: Any) -> bool:
-    return isinstance(kind, type) and attrs.has(kind) and kind not in LEAVES
+class _Tagged:
+    """Stands for the type that the data names itself."""
 
 
-def _is_union(kind: Any) -> bool:
-    return get_origin(kind) in (Union, UnionType)
-
-
-def _fields(kind: type[Any]) -> tuple[attrs.Attribute[Any], ...]:
-    fields = tuple(field for field in attrs.fields(attrs.resolve_types(kind)) if field.init)
-    if any(field.alias == _TAG for field in fields):
-        raise UnsupportedError(f"{kind.__name__} has a field {_TAG!r}, where JSON keeps the tag", path=(_TAG,))
-    return fields
-
-
-def _alternatives(kind: Any) -> tuple[Any, ...]:
+def _parts(kind: Any) -> dict[Any, Part]:
+    kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
     # a whole number is a float too, so float comes last
-    return tuple(sorted(get_args(kind), key=lambda one: one is float))
+    return {one: _part(one) for one in sorted(kinds, key=lambda one: one is float)}
 
 
-def _takes(kind: Any, value: object) -> bool:
-    if kind in LEAVES:
-        return LEAVES[kind].takes(value)
-    if is_enum(kind):
-        return isinstance(value, kind)
-    return isinstance(value, tuple) if get_origin(kind) is tuple else type(value) is kind
-
-
-def _shapes(kind: Any) -> tuple[type[Any], ...]:
-    if kind in LEAVES:
-        return LEAVES[kind].shapes
-    if is_enum(kind):
-        shapes: set[type[Any]] = {type(member.value) for member in kind}
-        return tuple(shapes)
+@cache
+def _part(kind: Any) -> Part:
+    if leaf := leaf_of(kind):
+        return leaf
     if get_origin(kind) is tuple:
-        return (list,)
-    return (NoneType,) if kind is NoneType else (dict,)
+        return Part("a list", _tuple_encoder(*get_args(kind)), _tuple_decoder(kind), (list,))
+    if isinstance(kind, type) and attrs.has(kind):
+        wanted = f"an object of type {tag_of(kind)!r}"
+        return Part(wanted, partial(_write_object, kind), partial(_read_object, (kind,)), (dict,))
+    if kind is _Tagged:
+        wanted = f"an object with its {_TAG!r} (or name the kind that is meant)"
+        return Part(wanted, to_data, _read_tagged, (dict, list))
+    raise UnsupportedError(f"{_shown(kind)} does not go through JSON", path=(_TAG,))
 
 
-def _wanted(kind: Any) -> str:
-    if kind in LEAVES:
-        return LEAVES[kind].wanted
-    if is_enum(kind):
-        return f"one of {', '.join(repr(member.value) for member in kind)}"
-    if get_origin(kind) is tuple:
-        return "a list"
-    if _is_union(kind):
-        return " or ".join(_wanted(one) for one in _alternatives(kind))
-    return "null" if kind is NoneType else f"an object of type {tag_of(kind)!r}"
+def _wanted(parts: Mapping[Any, Part]) -> str:
+    return " or ".join(part.wanted for part in parts.values())
 
 
 def _shown(kind: Any) -> str:
@@ -221,219 +198,147 @@ def _shown(kind: Any) -> str:
 
 @cache
 def _encoder(kind: Any) -> Coder:
-    if kind in LEAVES:
-        return LEAVES[kind].encode
-    if _is_union(kind):
-        return _union_encoder(_alternatives(kind), _wanted(kind))
-    if is_enum(kind) or kind is NoneType:
-        inner: Coder = _word
-    elif _is_object(kind):
-        inner = _object_encoder(kind)
-    elif get_origin(kind) is tuple:
-        inner = _tuple_encoder(get_args(kind))
-    else:
-        raise UnsupportedError(f"{_shown(kind)} does not go through JSON", path=(_TAG,))
+    _decoder(kind)  # what could not be read back is not written
+    parts = _parts(kind)
+    wanted = _wanted(parts)
+    writers = {get_origin(one) or one: part.write for one, part in parts.items()}
+    if float in writers:
+        writers.setdefault(int, writers[float])
 
     def encode(value: object) -> Any:
-        if not _takes(kind, value):
-            raise RefusedError(_wanted(kind), value)
-        return inner(value)
+        write = writers.get(type(value)) or writers.get(nearest(type(value)))
+        if write is None:
+            raise RefusedError(wanted, value)
+        return write(value)
 
     return encode
 
 
-def _word(value: Any) -> Any:
-    return value.value if isinstance(value, Enum) else value
-
-
-def _object_encoder(kind: type[Any]) -> Coder:
-    tag = tag_of(kind)
-    fields = tuple((field.name, field.alias or field.name, _of_field(_encoder, kind, field)) for field in _fields(kind))
-
-    def encode(value: object) -> dict[str, Any]:
-        data: dict[str, Any] = {_TAG: tag}
-        for name, key, code in fields:
-            try:
-                data[key] = code(getattr(value, name))
-            except RefusedError as refused:
-                raise invalid(value, name, f"must be {refused}") from None
-        return data
-
-    return encode
-
-
-def _tuple_encoder(members: tuple[Any, ...]) -> Coder:
-    coders = tuple(_deferred(_encoder, one) for one in members if one is not Ellipsis)
+def _tuple_encoder(*members: Any) -> Coder:
+    if members[1:] == (...,):
+        encode_each = _encoder(members[0])
+        return lambda values: [encode_each(value) for value in values]
+    encoders = tuple(map(_encoder, members))
 
     def encode(values: tuple[object, ...]) -> list[Any]:
-        return [code(value) for code, value in _paired(coders, members, values)]
+        if len(values) != len(encoders):
+            raise RefusedError(f"a list of {len(encoders)}", values)
+        return [encode_one(value) for encode_one, value in zip(encoders, values, strict=True)]
 
     return encode
 
 
-def _union_encoder(kinds: tuple[Any, ...], wanted: str) -> Coder:
-    coders = tuple((kind, _deferred(_encoder, kind)) for kind in kinds)
-
-    def encode(value: object) -> Any:
-        for kind, code in coders:
-            if _takes(kind, value):
-                return code(value)
-        raise RefusedError(wanted, value)
-
-    return encode
+def _write_object(kind: type[Any], value: object) -> dict[str, Any]:
+    data: dict[str, Any] = {_TAG: tag_of(kind)}
+    for name, key, encode in _fields(kind):
+        try:
+            data[key] = encode(getattr(value, name))
+        except RefusedError as refused:
+            raise invalid(value, name, f"must be {refused}") from None
+    return data
 
 
-def _deferred(make: Callable[[Any], Coder], kind: Any) -> Coder:
-    """Return the coder of a part; that of an object is made when first used, for a type may hold others of its kind."""
-
-    def code(value: object) -> Any:
-        return make(kind)(value)
-
-    return code if _is_object(kind) else make(kind)
-
-
-def _of_field(make: Callable[[Any], Coder], owner: type[Any], field: attrs.Attribute[Any]) -> Coder:
-    try:
-        return _deferred(make, field.type)
-    except UnsupportedError as error:
-        raise UnsupportedError(f"{owner.__name__}.{field.name}: {error}", path=(owner.__name__, field.name)) from None
-
-
-def _paired(
-    coders: tuple[Coder, ...], members: tuple[Any, ...], values: Sequence[object]
-) -> Iterable[tuple[Coder, object]]:
-    if members[-1:] == (Ellipsis,):
-        return zip(repeat(coders[0]), values, strict=False)
-    if len(values) != len(coders):
-        raise RefusedError(f"a list of {len(coders)}", values)
-    return zip(coders, values, strict=True)
+@cache
+def _fields(kind: type[Any]) -> tuple[tuple[str, str, Coder], ...]:
+    fields: list[tuple[str, str, Coder]] = []
+    for field in (field for field in attrs.fields(attrs.resolve_types(kind)) if field.init):
+        path = (kind.__name__, field.name)
+        if field.alias == _TAG:
+            raise UnsupportedError(f"{kind.__name__} has a field {_TAG!r}, where JSON keeps the tag", path=path)
+        try:
+            fields.append((field.name, field.alias or field.name, _encoder(field.type)))
+        except UnsupportedError as error:
+            raise UnsupportedError(f"{'.'.join(path)}: {error}", path=path) from None
+    return tuple(fields)
 
 
 # Reading
 
 
-def _decode_tagged(data: object) -> Any:
-    if isinstance(data, list | tuple):
-        return _read_each((_decode_tagged,), (Any, ...), cast("Sequence[object]", data))
-    tag = cast("Mapping[str, object]", data).get(_TAG) if isinstance(data, Mapping) else None
-    if not isinstance(tag, str):
-        wanted = f"an object with its {_TAG!r} (or name the kind that is meant)"
-        raise RefusedError(wanted, cast("object", data))
-    return _decoder(type_of(tag))(data)
+@cache
+def _converter() -> Converter:
+    from cattrs import Converter  # noqa: PLC0415
 
-
-def _named(tag: object) -> type[Any]:
-    return type_of(tag) if isinstance(tag, str) else NoneType
+    converter = Converter(forbid_extra_keys=True, use_alias=True)
+    converter.register_structure_hook_factory(lambda _: True, _decoder)
+    # for these, and for what stems from them, cattrs asks no factory
+    for base in (str, int, float):
+        converter.register_structure_hook(base, lambda data, kind: _decoder(kind)(data))
+    return converter
 
 
 @cache
-def _decoder(kind: Any) -> Coder:
-    if kind in LEAVES:
-        return LEAVES[kind].decode
-    if is_enum(kind) or kind is NoneType:
-        return _word_decoder({None: None} if kind is NoneType else {one.value: one for one in kind}, _wanted(kind))
-    if _is_object(kind):
-        return _object_decoder(kind)
-    if get_origin(kind) is tuple:
-        return _tuple_decoder(get_args(kind))
-    if _is_union(kind):
-        return _union_decoder(_alternatives(kind), _wanted(kind))
-    raise UnsupportedError(f"{_shown(kind)} does not go through JSON", path=(_TAG,))
-
-
-def _word_decoder(words: Mapping[Any, Any], wanted: str) -> Coder:
-    # by type too, since 1 == True
-    known: dict[tuple[type[Any], Any], Any] = {(type(word), word): member for word, member in words.items()}
-
-    def decode(data: object) -> Any:
-        if isinstance(data, Hashable) and (type(data), data) in known:
-            return known[type(data), data]
-        raise RefusedError(wanted, data)
-
-    return decode
-
-
-def _object_decoder(kind: type[Any]) -> Coder:
-    from cattrs import Converter  # noqa: PLC0415
-    from cattrs.gen import make_dict_structure_fn, override  # noqa: PLC0415
-
-    tag, wanted = tag_of(kind), _wanted(kind)
-    hooks = {field.name: override(struct_hook=_hook(_of_field(_decoder, kind, field))) for field in _fields(kind)}
-    structure = make_dict_structure_fn(
-        kind,
-        Converter(),
-        _cattrs_forbid_extra_keys=True,
-        _cattrs_detailed_validation=True,
-        _cattrs_use_alias=True,
-        **hooks,  # pyright: ignore[reportArgumentType]  names of fields, never those of the options
-    )
-
-    def decode(data: object) -> Any:
-        if not isinstance(data, Mapping):
-            raise RefusedError(wanted, data)
-        given = cast("Mapping[str, object]", data)
-        if given.get(_TAG, tag) != tag and _named(given[_TAG]) is not kind:
-            raise RefusedError(f"of type {tag!r}", given[_TAG])
-        return structure({key: value for key, value in given.items() if key != _TAG}, kind)
-
-    return decode
-
-
-def _hook(decode: Coder) -> Callable[[Any, Any], Any]:
-    return lambda data, _: decode(data)
-
-
-def _tuple_decoder(members: tuple[Any, ...]) -> Coder:
-    coders = tuple(_deferred(_decoder, one) for one in members if one is not Ellipsis)
-
-    def decode(data: object) -> tuple[Any, ...]:
-        if not isinstance(data, list | tuple):
-            raise RefusedError("a list", data)
-        return _read_each(coders, members, cast("Sequence[object]", data))
-
-    return decode
-
-
-def _read_each(coders: tuple[Coder, ...], members: tuple[Any, ...], data: Sequence[object]) -> tuple[Any, ...]:
-    values: list[Any] = []
-    errors: list[Exception] = []
-    for index, (code, one) in enumerate(_paired(coders, members, data)):
-        try:
-            values.append(code(one))
-        except Exception as error:  # noqa: BLE001  whatever is wrong with one member, the others are read too
-            errors.append(at_index(error, index))
-    if errors:
-        raise members_refused(errors)
-    return tuple(values)
-
-
-def _union_decoder(kinds: tuple[Any, ...], wanted: str) -> Coder:
-    tagged = {kind: _deferred(_decoder, kind) for kind in kinds if _is_object(kind)}
-    by_shape: dict[type[Any], Coder] = {}
-    for kind in kinds:
-        for shape in _shapes(kind):
+def _decoder(kind: Any) -> Callable[..., Any]:
+    parts = _parts(kind)
+    wanted = _wanted(parts)
+    objects = [one for one, part in parts.items() if dict in part.shapes]
+    readers: dict[type[Any], Coder] = {}
+    for one, part in parts.items():
+        for shape in part.shapes:
             # text is a float only where nothing else is text, a whole number only where there is no int
-            if shape in by_shape and kind is not float and not _is_object(kind):
-                raise UnsupportedError(f"JSON cannot tell apart {' | '.join(map(_shown, kinds))}", path=(_TAG,))
-            by_shape.setdefault(shape, _deferred(_decoder, kind))
+            if shape in readers and one is not float and one not in objects:
+                raise UnsupportedError(f"JSON cannot tell apart {' | '.join(map(_shown, parts))}", path=(_TAG,))
+            readers.setdefault(shape, part.read)
+    if len(objects) > 1:
+        readers[dict] = partial(_read_object, objects)
 
-    def decode(data: object) -> Any:
-        if isinstance(data, Mapping) and len(tagged) > 1:
-            tag = cast("Mapping[str, object]", data).get(_TAG)
-            named = _named(tag)
-            if named not in tagged:
-                raise RefusedError(f"of type {' or '.join(repr(tag_of(one)) for one in tagged)}", tag)
-            return tagged[named](data)
-        shape = dict if isinstance(data, Mapping) else list if isinstance(data, tuple) else type(data)
-        if shape not in by_shape:
-            raise RefusedError(wanted, cast("object", data))
-        return by_shape[shape](data)
+    def decode(data: object, _: object = None) -> Any:  # cattrs hands over the type too
+        read = readers.get(type(data)) or readers.get(_shape(data))
+        if read is None:
+            raise RefusedError(wanted, data)
+        return read(data)
 
     return decode
+
+
+def _shape(data: object) -> type[Any]:
+    return dict if isinstance(data, Mapping) else list if isinstance(data, list | tuple) else type(data)
+
+
+def _tuple_decoder(kind: Any) -> Coder:
+    from cattrs.cols import homogenous_tuple_structure_factory  # noqa: PLC0415
+    from cattrs.gen import make_hetero_tuple_structure_fn  # noqa: PLC0415
+
+    members = get_args(kind)
+    if members[1:] == (...,):
+        structure_each: Any = homogenous_tuple_structure_factory(kind, _converter())
+        return structure_each
+    structure = make_hetero_tuple_structure_fn(kind, _converter())
+
+    def decode(data: Sequence[object]) -> Any:
+        if len(data) != len(members):
+            raise RefusedError(f"a list of {len(members)}", data)
+        return structure(data, kind)
+
+    return decode
+
+
+def _read_tagged(data: Any) -> Any:
+    if _shape(data) is list:
+        return _decoder(tuple[_Tagged, ...])(data)
+    if not isinstance(data.get(_TAG), str):
+        raise RefusedError(_part(_Tagged).wanted, data)
+    return _read_object((type_of(data[_TAG]),), data)
+
+
+def _read_object(kinds: Sequence[type[Any]], data: Mapping[str, Any]) -> Any:
+    given = dict(data)
+    tag = given.pop(_TAG, None)
+    lone = len(kinds) == 1 and _TAG not in data
+    kind: Any = kinds[0] if lone else type_of(tag) if isinstance(tag, str) else None
+    if kind not in kinds:
+        raise RefusedError(f"of type {' or '.join(repr(tag_of(one)) for one in kinds)}", tag)
+    return _structure(kind)(given, kind)
+
+
+@cache
+def _structure(kind: type[Any]) -> Callable[[Any, Any], Any]:
+    _fields(kind)  # refuses, by its field, a type that JSON cannot carry
+    return _converter().gen_structure_attrs_fromdict(kind)
 
 
 def _require_cattrs() -> None:
     try:
-        import_module("cattrs")
+        import cattrs as _  # noqa: F401, PLC0415
     except ImportError:
         raise MissingExtraError.of("json", "cattrs") from None
