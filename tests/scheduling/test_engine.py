@@ -137,7 +137,7 @@ def test_whoever_finds_the_best_rows_the_answer_is_the_same():
     def best_rows(offers: Sequence[float]) -> list[tuple[float, Choice]]:
         nonlocal asked
         asked += 1
-        return [worker.best(offers) for worker in model.workers]
+        return [worker.relaxed(offers) for worker in model.workers]
 
     def run(**options: Any) -> Outcome:
         def is_done(progress: Progress) -> bool:

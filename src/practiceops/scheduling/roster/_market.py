@@ -8,6 +8,7 @@ more can cost there: most rows are then settled from the start.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from operator import add, eq
@@ -36,7 +37,6 @@ class Market:
 
     def __init__(self, tally: Tally, workers: Sequence[int], prices: Sequence[float]) -> None:
         self._tally = tally
-        self._workers = tally.model.workers
         self.free = list(workers)
         self.prices = list(prices)
         self._worn = [0] * len(prices)
@@ -91,7 +91,10 @@ class Market:
         return [price * share for price in total]
 
     def _offer(self, worker: int) -> None:
-        choice = self._workers[worker].best(self._tally.offers(self.prices))[1]
+        one = self._tally.model.workers[worker]
+        choice = one.relaxed(self._tally.offers(self.prices))[1]
+        if one.limits:
+            self._tally.fees[worker].move(one.sums(choice))
         before = self._taken.get(worker)
         worn, ports = self._worn, self._tally.model.ports
         if before is not None:
@@ -107,7 +110,8 @@ class Market:
         weights = self._weights[worker]
         for one in weights:
             weights[one] *= _MEMORY
-        weights[choice] = weights.get(choice, 0.0) + 1.0
+        if choice.cost < math.inf:
+            weights[choice] = weights.get(choice, 0.0) + 1.0
         if len(weights) > _KEPT:
             del weights[min(weights, key=weights.__getitem__)]
 
@@ -135,8 +139,7 @@ class Market:
                 )
                 if agreed > least:
                     chosen, best, least = worker, choice, agreed
-        assert best is not None  # noqa: S101 - for the type checker
-        self.put(chosen, best)
+        self.put(chosen, best or self._tally.best(chosen, self._tally.offers(self.prices)))
         return chosen
 
     def put(self, worker: int, choice: Choice) -> None:
@@ -166,7 +169,7 @@ def dive(tally: Tally, workers: Sequence[int], prices: Sequence[float], random: 
             market.settle_one()
         sweeps = 1
     for worker in market.free:
-        tally.put(worker, tally.model.workers[worker].best(tally.marginal)[1])
+        tally.put(worker, tally.best(worker, tally.marginal))
     for worker in workers:
         tally.take(worker)
-        tally.put(worker, tally.model.workers[worker].best(tally.marginal)[1])
+        tally.put(worker, tally.best(worker, tally.marginal))

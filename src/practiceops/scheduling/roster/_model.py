@@ -8,16 +8,19 @@ the best shifts under those prices. A shift adds to a row through a port: the ro
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from operator import add, itemgetter
-from typing import cast
+from operator import itemgetter
+from random import Random
+from typing import Any, cast
 
 import attrs
 
 from practiceops.people import StaffMember
-from practiceops.scheduling.roster._programme import LIMIT, Programme, build, kinds_of
+from practiceops.scheduling.roster._limits import Limit, Reach, reach_of
+from practiceops.scheduling.roster._programme import LIMIT, Programme, build, is_maximum, is_sum, kinds_of
+from practiceops.scheduling.roster._worker import Choice, Gather, Worker, by_day
 from practiceops.scheduling.roster.problem import RosterProblem
 from practiceops.scheduling.roster.roster import Roster
 from practiceops.scheduling.roster.rules import (
@@ -52,19 +55,14 @@ __all__ = [
 HARD = 2.0**30
 """What one unit of a broken hard rule costs a person who has no legal row at all."""
 
+_MORE = 10
+"""How many times larger a programme may get where only counts are left out."""
+
+_TRIES = 3
+"""Under how many prices a row that keeps all sums is looked for, before the sums go into the programme."""
+
 _FINEST = 1000
 """The finest parts of one for which a bound is rounded: floats must tell them apart with ease."""
-
-Gather = Callable[[Sequence[float]], Sequence[float]]
-
-
-@attrs.frozen
-class Choice:
-    """One row that a person could work: the codes by day, what it costs by itself, and the ports it adds through."""
-
-    codes: tuple[str | None, ...]
-    cost: float
-    ports: tuple[int, ...]
 
 
 @attrs.frozen
@@ -79,120 +77,6 @@ class Row:
     low: int
     costs: tuple[float, ...]
     hard: bool = False
-
-
-@attrs.frozen
-class Limit:
-    """How many shifts of some kinds a person may work."""
-
-    kinds: frozenset[int]
-    maximum: int
-
-    def count(self, row: Sequence[int]) -> int:
-        """Return how many of them a row holds."""
-        kinds = self.kinds
-        return sum([kind in kinds for kind in row])
-
-
-@attrs.frozen(eq=False)
-class Worker:
-    """One person, as engines see them: a programme, and what each kind of shift costs on each day by itself.
-
-    Options are laid out flat, day by day and kind by kind. A kind may hold several shift codes: ``base``, ``codes`` and
-    ``ports`` have one such list for each of them, and the cheapest is taken. ``limits`` are the counts that the
-    programme leaves out; ``spare`` is a legal row for when no other is found under them.
-    """
-
-    person: str
-    programme: Programme
-    legal: bool
-    width: int
-    codes: tuple[tuple[str | None, ...], ...]
-    base: tuple[tuple[float, ...], ...]
-    ports: tuple[tuple[tuple[int, ...], ...], ...]
-    gathers: tuple[tuple[Gather, ...], ...]
-    limits: tuple[Limit, ...] = ()
-    spare: Choice | None = None
-
-    def best(self, marginal: Sequence[float]) -> tuple[float, Choice]:
-        """Return a bound on the total price under a price for each port (one more at the end: 0), and the best row.
-
-        The bound is the price of the row, unless `limits` bind.
-        """
-        options = [self._prices(place, marginal) for place in range(len(self.base))]
-        flat = options[0] if len(options) == 1 else list(map(min, *options))
-        prices = by_day(flat, self.width)
-        bound, kinds, cost = self.programme.best(prices)
-        if self.limits and self._exceeded(kinds):
-            bound, kinds, cost = self._within_limits(prices, bound, kinds)
-            if not kinds and self.spare is not None:
-                return bound, self.spare
-        codes: list[str | None] = []
-        ports: list[int] = []
-        for day, kind in enumerate(kinds):
-            slot = day * self.width + kind
-            place = 0 if len(options) == 1 else min(range(len(options)), key=lambda one, at=slot: options[one][at])
-            codes.append(self.codes[place][kind])
-            ports += self.ports[place][slot]
-            cost += self.base[place][slot]
-        return bound, Choice(tuple(codes), cost, tuple(ports))
-
-    def choice_of(self, codes: Sequence[str | None]) -> Choice | None:
-        """Return the row of these codes, or None where it is not legal."""
-        price = [math.inf] * len(self.base[0])
-        ports: list[int] = []
-        for day, code in enumerate(codes):
-            for place, names in enumerate(self.codes):
-                if code in names:
-                    slot = day * self.width + names.index(code)
-                    price[slot] = self.base[place][slot]
-                    ports += self.ports[place][slot]
-                    break
-        total, kinds, _ = self.programme.best(by_day(price, self.width))
-        return None if total == math.inf or self._exceeded(kinds) else Choice(tuple(codes), total, tuple(ports))
-
-    def _prices(self, place: int, marginal: Sequence[float]) -> list[float]:
-        prices = list(self.base[place])
-        for gather in self.gathers[place]:
-            prices = list(map(add, prices, gather(marginal)))
-        return prices
-
-    def _exceeded(self, kinds: Sequence[int]) -> list[int]:
-        return [index for index, limit in enumerate(self.limits) if limit.count(kinds) > limit.maximum]
-
-    def _within_limits(
-        self, prices: list[list[float]], bound: float, kinds: list[int]
-    ) -> tuple[float, list[int], float]:
-        """Return a bound, a row that keeps the limits, and its broken rules: limited kinds get dearer until it does.
-
-        With a fee on each shift of the kinds limited, the best total less the fees allowed is a bound again.
-        """
-        fees = [0.0] * len(self.limits)
-        steps = [1.0] * len(self.limits)
-        broken = 0.0
-        for _ in range(24):
-            exceeded = self._exceeded(kinds)
-            if not exceeded:
-                break
-            for index in exceeded:
-                fees[index] += steps[index]
-                steps[index] *= 2
-            total, kinds, broken = self.programme.best(self._charged(prices, fees))
-            allowed = sum(fee * limit.maximum for fee, limit in zip(fees, self.limits, strict=True))
-            bound = max(bound, total - allowed)
-        return (bound, [], 0.0) if self._exceeded(kinds) else (bound, kinds, broken)
-
-    def _charged(self, prices: list[list[float]], fees: Sequence[float]) -> list[list[float]]:
-        fee_of = [0.0] * self.width
-        for fee, limit in zip(fees, self.limits, strict=True):
-            for kind in limit.kinds:
-                fee_of[kind] += fee
-        return [list(map(add, day, fee_of)) for day in prices]
-
-
-def by_day(flat: Sequence[float], width: int) -> list[list[float]]:
-    """Return flat prices as one list for each day."""
-    return [list(flat[day : day + width]) for day in range(0, len(flat), width)]
 
 
 @attrs.frozen(eq=False)
@@ -231,11 +115,14 @@ class Model:
         return Roster(problem.start, rows)
 
 
-def lay_out(problem: RosterProblem) -> Model:
-    """Return the problem laid out for engines."""
-    programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]] = {}
+def lay_out(problem: RosterProblem, *, counts: bool = False) -> Model:
+    """Return the problem laid out for engines; ``counts`` is told in `worker_of`."""
+    programmes: dict[Hashable, Layout] = {}
     joined = Joined.of(problem)
-    workers = tuple(worker_of(problem, member, joined, programmes) for member in problem.people)
+    workers = _numbered(
+        [worker_of(problem, member, joined, programmes, counts=counts) for member in problem.people],
+        len(joined.ports) + 1,
+    )
     reach = _reach(workers, joined.ports, len(joined.past))
     rows: list[Row] = []
     ends = [(low + past, high + past) for (low, high), past in zip(reach, joined.past, strict=True)]
@@ -250,6 +137,15 @@ def lay_out(problem: RosterProblem) -> Model:
     weights = [wish.weight for wish in problem.requests] + [cost for row in rows for cost in row.costs]
     weights += [rule.weight for rule in problem.rules if rule.weight is not None]
     return Model(workers, tuple(rows), joined.ports, _units(weights), ceiling)
+
+
+def _numbered(workers: Sequence[Worker], first: int) -> tuple[Worker, ...]:
+    """Return the workers with the place of each one's fees among offers."""
+    numbered: list[Worker] = []
+    for worker in workers:
+        numbered.append(attrs.evolve(worker, first_fee=first))
+        first += len(worker.limits)
+    return tuple(numbered)
 
 
 def _units(weights: Sequence[float]) -> int:
@@ -403,8 +299,12 @@ def conflict(problem: RosterProblem, person: str) -> tuple[Rule, ...]:
 
 def _has_row(problem: RosterProblem, member: StaffMember, rules: Sequence[Rule]) -> bool:
     frame = Frame.of(problem, member, rules)
-    programme, _ = frame.build(limit=math.inf)
+    programme, _, _ = frame.build(limit=math.inf)
     return programme.best(frame.least(problem, member))[0] < math.inf
+
+
+Layout = tuple[Programme, tuple[Limit, ...], Reach]
+"""What people bound by the same rules share: their programme, the sums that it leaves out, what those can become."""
 
 
 @attrs.frozen(eq=False)
@@ -446,13 +346,17 @@ class Frame:
         openings = tuple(rule.opening(self.past, self.days[0]) for rule in self.rules)
         return rules, self.seen, openings
 
-    def build(self, *, hard: float = math.inf, limit: float = LIMIT) -> tuple[Programme, tuple[Limit, ...]]:
-        programme, loose = build(self.rules, self.seen, self.past, self.days, hard=hard, limit=limit)
-        return programme, tuple(self._limit(cast("ShiftCount", rule)) for rule in loose)
+    def build(self, *, hard: float = math.inf, limit: float = LIMIT, counts: bool = False) -> Layout:
+        optional = is_maximum if counts else is_sum
+        programme, loose = build(self.rules, self.seen, self.past, self.days, hard=hard, limit=limit, optional=optional)
+        limits = tuple(self._limit(place, hard) for place in loose)
+        return programme, limits, reach_of(programme, limits)
 
-    def _limit(self, rule: ShiftCount) -> Limit:
-        counted = (kind for kind, shifts in enumerate(self.kinds) if rule.sees(shifts[0]))
-        return Limit(frozenset(counted), cast("int", rule.maximum))
+    def _limit(self, place: int, hard: float) -> Limit:
+        rule = cast("ShiftCount | TotalMinutes", self.rules[place])
+        weights = tuple(int(cast("Any", seen[place])) for seen in self.seen)
+        maximum = math.inf if rule.maximum is None else rule.maximum
+        return Limit(weights, rule.minimum or 0, maximum, hard if rule.weight is None else rule.weight)
 
     def least(self, problem: RosterProblem, member: StaffMember) -> list[list[float]]:
         """Return what each kind costs by itself, by day."""
@@ -490,11 +394,16 @@ def worker_of(
     problem: RosterProblem,
     member: StaffMember,
     joined: Joined,
-    programmes: dict[Hashable, tuple[Programme, tuple[Limit, ...]]],
+    programmes: dict[Hashable, Layout],
     *,
     exact: bool = False,
+    counts: bool = False,
 ) -> Worker:
-    """Return a person as engines see them; ``exact`` leaves no limit out of the programme, however large it gets."""
+    """Return a person as engines see them.
+
+    Sums are left out of a programme that gets large with them; with ``counts`` only maxima on how often a shift is
+    worked, and that of a programme ten times as large; with ``exact`` none.
+    """
     frame = Frame.of(problem, member, problem.rules_of(member.id))
     names = tuple(tuple(frame.code(kind, place) for kind in range(frame.width)) for place in range(frame.places))
     ports = tuple(_ports(joined.slots[member.id], frame, codes) for codes in names)
@@ -508,17 +417,20 @@ def worker_of(
         ports=ports,
         gathers=tuple(_gathers(place, len(joined.ports)) for place in ports),
     )
-    free = [0.0] * (len(joined.ports) + 1)
-    # first with counts left out where they are dear, then exactly, then with hard rules only at a price
-    for hard, limit in ((math.inf, math.inf if exact else LIMIT), (math.inf, math.inf), (HARD, math.inf)):
-        key = (frame.key(), hard, limit)
+    random = Random(0)  # noqa: S311 - no secret: where prices differ, rows that keep all sums are soon met
+    tried = [[*(-100 * random.random() for _ in joined.ports), 0.0] for _ in range(_TRIES)]
+    # first with sums left out where they are dear, then exactly, then with hard rules only at a price
+    limit = math.inf if exact else LIMIT * _MORE if counts else LIMIT
+    for hard, most in ((math.inf, limit), (math.inf, math.inf), (HARD, limit)):
+        key = (frame.key(), hard, most)
         if key not in programmes:
-            programmes[key] = frame.build(hard=hard, limit=limit)
-        programme, limits = programmes[key]
-        worker = attrs.evolve(worker, programme=programme, limits=limits, legal=hard == math.inf)
-        _, choice = worker.best(free)
-        if choice.codes:
-            return attrs.evolve(worker, spare=choice)
+            programmes[key] = frame.build(hard=hard, limit=most, counts=counts)
+        programme, limits, reach = programmes[key]
+        worker = attrs.evolve(worker, programme=programme, limits=limits, reach=reach, legal=hard == math.inf)
+        for prices in tried:
+            _, choice = worker.best(prices)
+            if choice.codes:
+                return attrs.evolve(worker, spare=choice)
     return worker
 
 

@@ -17,16 +17,16 @@ from typing import Any, cast
 
 import attrs
 
-from practiceops.scheduling.roster.rules import Rule, ShiftCount
+from practiceops.scheduling.roster.rules import Rule, ShiftCount, TotalMinutes
 from practiceops.scheduling.roster.shift_types import ShiftType
 
-__all__ = ["LIMIT", "Programme", "build", "kinds_of"]
+__all__ = ["LIMIT", "Layer", "Programme", "build", "is_maximum", "is_sum", "kinds_of"]
 
 Arc = tuple[int, float, int]
 """Kind of shift, cost of the rules broken by it, node on the next day."""
 
-LIMIT = 60_000
-"""Arcs beyond which a limit on how often a shift is worked is left out of the graph."""
+LIMIT = 12_000
+"""Arcs beyond which a rule on a sum over the whole row is left out of the graph."""
 
 Gather = Callable[[Sequence[float]], Sequence[float]]
 
@@ -41,7 +41,7 @@ class _Group:
 
 
 @attrs.frozen
-class _Layer:
+class Layer:
     """One day: its labels (kind of shift, cost of rules broken), its nodes in groups, and the arcs of each node."""
 
     labels: tuple[tuple[int, float], ...]
@@ -53,7 +53,7 @@ class _Layer:
 class Programme:
     """The legal rows of one person; ``layers`` is empty where there is none."""
 
-    layers: tuple[_Layer, ...]
+    layers: tuple[Layer, ...]
     finish: tuple[float, ...]
 
     @property
@@ -66,19 +66,31 @@ class Programme:
 
         An infinite price forbids. The total is infinite, and the row empty, where no legal row remains.
         """
-        if not self.layers:
-            return math.inf, [], 0.0
-        ahead: list[Sequence[float]] = [self.finish]
-        for layer, price in zip(reversed(self.layers), reversed(prices), strict=True):
+        return self.path(prices, self.ahead(prices))
+
+    def ahead(
+        self, prices: Sequence[Sequence[float]], first: int = 0, finish: Sequence[float] | None = None
+    ) -> list[Sequence[float]]:
+        """Return the least total price from each node to the end, by day.
+
+        ``prices`` may be of some days only, from ``first`` on; ``finish`` is what each node costs after the last.
+        """
+        ahead: list[Sequence[float]] = [self.finish if finish is None else finish]
+        for layer, price in zip(self.layers[first : first + len(prices)][::-1], reversed(prices), strict=False):
             ahead.append(_costs_to_go(layer, price, ahead[-1]))
-        total = ahead[-1][0]
-        if total == math.inf:
+        ahead.reverse()
+        return ahead
+
+    def path(
+        self, prices: Sequence[Sequence[float]], ahead: Sequence[Sequence[float]]
+    ) -> tuple[float, list[int], float]:
+        """Return what `best` does, from the least total prices under the same prices."""
+        if not self.layers or ahead[0][0] == math.inf:
             return math.inf, [], 0.0
         row: list[int] = []
         broken = 0.0
         node = 0
-        for day, layer in enumerate(self.layers):
-            price, following = prices[day], ahead[-2 - day]
+        for layer, price, following in zip(self.layers, prices, ahead[1:], strict=True):
             least = math.inf
             kind = after = 0
             fee = 0.0
@@ -89,10 +101,10 @@ class Programme:
             row.append(kind)
             broken += fee
             node = after
-        return total, row, broken + self.finish[node]
+        return ahead[0][0], row, broken + self.finish[node]
 
 
-def _costs_to_go(layer: _Layer, price: Sequence[float], following: Sequence[float]) -> list[float]:
+def _costs_to_go(layer: Layer, price: Sequence[float], following: Sequence[float]) -> list[float]:
     shifted = [_plus(following, price[kind] + extra) for kind, extra in layer.labels]
     costs: list[float] = []
     for group in layer.groups:
@@ -129,6 +141,16 @@ def kinds_of(
     return tuple(map(tuple, kinds.values())), tuple(key[1:] for key in kinds)
 
 
+def is_sum(rule: Rule, weight: float = math.inf) -> bool:  # noqa: ARG001
+    """Tell whether a rule is on a sum of what each shift adds, over the whole row."""
+    return isinstance(rule, ShiftCount | TotalMinutes)
+
+
+def is_maximum(rule: Rule, weight: float) -> bool:
+    """Tell whether a rule limits how often a shift may be worked, and that is all."""
+    return isinstance(rule, ShiftCount) and not rule.minimum and weight == math.inf
+
+
 def build(
     rules: Sequence[Rule],
     seen: Sequence[tuple[Hashable, ...]],
@@ -137,24 +159,25 @@ def build(
     *,
     hard: float = math.inf,
     limit: float = LIMIT,
-) -> tuple[Programme, tuple[Rule, ...]]:
-    """Return the programme of all rows over ``days`` that keep the hard ``rules``, and the rules it had to leave out.
+    optional: Callable[[Rule, float], bool] = is_sum,
+) -> tuple[Programme, tuple[int, ...]]:
+    """Return the programme of all rows over ``days`` that keep the hard ``rules``, and the places of those left out.
 
     ``seen`` is from `kinds_of`. A finite ``hard`` makes hard rules cost that much for each unit broken. Rules come in
-    one by one, and the graph is reduced after each. Left out are hard limits on how often a shift is worked, where they
-    would take the graph beyond ``limit`` arcs: rows must then be counted by the caller.
+    one by one, and the graph is reduced after each. Left out are ``optional`` rules, given with their weights, that
+    would take the graph beyond ``limit`` arcs: their sums must then be kept by the caller.
     """
     free = [(kind, 0.0, 0) for kind in range(len(seen))]
     programme = _reduced([[free]] * len(days), [0.0])
-    loose: list[Rule] = []
-    for place in sorted(range(len(rules)), key=lambda place: _rank(rules[place])):
-        rule = rules[place]
-        weight = hard if rule.weight is None else rule.weight
-        optional = isinstance(rule, ShiftCount) and not rule.minimum and weight == math.inf
+    weights = [hard if rule.weight is None else rule.weight for rule in rules]
+    may_stay_out = [optional(rule, weight) for rule, weight in zip(rules, weights, strict=True)]
+    loose: list[int] = []
+    for place in sorted(range(len(rules)), key=lambda place: (may_stay_out[place], *_rank(rules[place]))):
+        rule, weight = rules[place], weights[place]
         view = [one[place] for one in seen]
-        refined = _refined(programme, rule, weight, view, past, days, limit if optional else math.inf)
+        refined = _refined(programme, rule, weight, view, past, days, limit if may_stay_out[place] else math.inf)
         if refined is None:
-            loose.append(rule)
+            loose.append(place)
         else:
             programme = refined
     return programme, tuple(loose)
@@ -162,7 +185,7 @@ def build(
 
 def _rank(rule: Rule) -> tuple[bool, int]:
     """Order rules by how much they enlarge the graph."""
-    return (True, rule.maximum or 0) if isinstance(rule, ShiftCount) else (False, 0)
+    return (True, rule.maximum or rule.minimum or 0) if isinstance(rule, ShiftCount) else (False, 0)
 
 
 def _refined(  # noqa: PLR0917 - one call, in one place
@@ -223,7 +246,7 @@ def _reduced(layers: list[list[list[Arc]]], finish: Sequence[float]) -> Programm
     """Merge nodes with the same future, from the last day back, and leave out those without one."""
     ends = {cost: place for place, cost in enumerate(sorted({cost for cost in finish if cost < math.inf}))}
     merged: list[int | None] = [ends.get(cost) for cost in finish]
-    made: list[_Layer] = []
+    made: list[Layer] = []
     for nodes in reversed(layers):
         keys = [
             tuple((kind, extra, after) for kind, extra, target in arcs if (after := merged[target]) is not None)
@@ -237,7 +260,7 @@ def _reduced(layers: list[list[list[Arc]]], finish: Sequence[float]) -> Programm
     return Programme(tuple(reversed(made)), tuple(ends))
 
 
-def _layer(keys: Sequence[tuple[Arc, ...]]) -> tuple[_Layer, dict[tuple[Arc, ...], int]]:
+def _layer(keys: Sequence[tuple[Arc, ...]]) -> tuple[Layer, dict[tuple[Arc, ...], int]]:
     grouped: dict[tuple[tuple[int, float], ...], dict[tuple[Arc, ...], None]] = {}
     for key in keys:
         if key:
@@ -250,7 +273,7 @@ def _layer(keys: Sequence[tuple[Arc, ...]]) -> tuple[_Layer, dict[tuple[Arc, ...
             places[key] = len(places)
         gathers = tuple(_gather([key[place][2] for key in members]) for place in range(len(group)))
         groups.append(_Group(len(members), tuple(labels[label] for label in group), gathers))
-    return _Layer(tuple(labels), tuple(groups), tuple(places)), places
+    return Layer(tuple(labels), tuple(groups), tuple(places)), places
 
 
 def _gather(places: Sequence[int]) -> Gather:

@@ -1,17 +1,17 @@
-"""The default engine, in pure Python: prices for a bound, and neighborhoods settled by prices for the roster.
+"""The default engine, in pure Python: prices for a bound, and a roster re-planned a few people and days at a time.
 
 Lagrangian relaxation gives each row that joins people a price (`_prices`), and with it a bound on the cost of any legal
-roster. The roster comes from the same prices: a dive over everyone (`_market`), and then ruin and recreate (Schrimpf
-and others 2000): the rows of a few people are taken out; prices settle among them until their rows agree, and they are
-put back one by one; or, in smaller neighborhoods, each at once with the best row against prices, cover and noise. What
-is a little worse is accepted for a while (record-to-record travel, Dueck 1993).
+roster. The first roster comes from the same prices: a dive over everyone (`_market`). Then ruin and recreate (Schrimpf
+and others 2000): a few people are taken out of a few days and put back one by one, each with the best way through them
+against cover, prices and noise (`_windows`). What is a little worse is accepted for a while (record-to-record travel,
+Dueck 1993).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from itertools import repeat
+from itertools import count
 from random import Random
 
 import attrs
@@ -20,20 +20,30 @@ from practiceops.scheduling.roster._market import dive
 from practiceops.scheduling.roster._model import Choice, Model
 from practiceops.scheduling.roster._prices import BestRows, Prices
 from practiceops.scheduling.roster._tally import Tally
+from practiceops.scheduling.roster._windows import Planner
 from practiceops.scheduling.roster.stops import Progress
 
-__all__ = ["Outcome", "Tally", "recreate", "search"]
+__all__ = ["Outcome", "Tally", "search"]
 
 _TINY = 1e-9
 """What counts as no difference: sums of weights that are no whole numbers are not exact."""
 
-_SIZES = (2, 3, 4, 6, 6, 7, 8)
+_SIZES = (2, 3, 4, 5)
 """How many people a neighborhood has."""
 
-_PAUSE = 8
-"""Once there is a roster to improve, every such step is for the bound."""
+_LENGTHS = (5, 7, 10, 14)
+"""How many days a neighborhood has."""
 
-_SLACK, _CYCLE = 0.003, 200
+_NOISES = (0.0, 0.5, 2.0, 8.0)
+"""By how much prices are shaken at most."""
+
+_PROOF = 0.5
+"""Once there is a roster to improve, how much work goes into the bound for each unit that goes into the roster."""
+
+_OVERHEAD = 500
+"""The work of re-planning one person besides the graph, in arcs."""
+
+_SLACK, _CYCLE = 0.01, 2000
 """How much worse than the record a roster may be, as a share of it, at the start of each cycle of so many moves."""
 
 
@@ -67,9 +77,12 @@ def search(
         if choice is not None:
             tally.put(worker, choice)
     prices = Prices(model, Random(seed), best_rows or _in_turn(model))  # noqa: S311
-    recreate(tally, [worker for worker, choice in enumerate(start) if choice is None], prices.best, random, 0.0)
+    for worker, choice in enumerate(tally.choices):
+        if choice is None:
+            tally.put(worker, tally.best(worker, tally.marginal))
     best = Outcome(tally.snapshot(), tally.cost, -math.inf, 0, [])
     climb, moves = prices.steps(), _moves(tally, prices, random)
+    due, pricing = 0.0, sum(worker.programme.arc_count for worker in model.workers)
     while True:
         progress = Progress(iteration=best.iterations, cost=best.cost, bound=best.bound)
         if not best.history or (progress.cost, progress.bound) != (best.history[-1].cost, best.history[-1].bound):
@@ -79,67 +92,57 @@ def search(
         if best.cost <= best.bound or not model.legal or is_done(progress):
             return best
         best.iterations += 1
-        if not prices.ready or (best.iterations % _PAUSE == 0 and not prices.tired):
+        if not prices.ready or (due >= pricing and not prices.tired):
+            due = 0.0
             prices.target = best.cost
             best.bound = max(best.bound, next(climb, -math.inf))
-        elif next(moves) and tally.cost < best.cost - _TINY:
+            continue
+        whole, work = next(moves)
+        due += _PROOF * work
+        if whole and tally.cost < best.cost - _TINY:
             best.cost, best.choices = tally.cost, tally.snapshot()
 
 
 def _in_turn(model: Model) -> BestRows:
-    return lambda offers: (worker.best(offers) for worker in model.workers)
+    return lambda offers: (worker.relaxed(offers) for worker in model.workers)
 
 
-def recreate(tally: Tally, workers: Sequence[int], prices: Sequence[float], random: Random, noise: float) -> None:
-    """Put people back one by one, each with the best row.
-
-    ``prices`` are those of the rows. The last one goes by what the rows cost as they stand. While others are still to
-    come, who could fill them too, a row is worth rather its price.
-    """
-    for place, worker in enumerate(workers):
-        marginal = tally.marginal
-        trust = 1 - 1 / (len(workers) - place)
-        if trust or noise:
-            ports = tally.model.ports
-            shaken = (noise * random.random() for _ in ports) if noise else repeat(0.0)
-            marginal = [
-                now + trust * (-prices[row] * coefficient - now) + shake
-                for now, (row, coefficient), shake in zip(marginal, ports, shaken, strict=False)
-            ]
-            marginal.append(0.0)
-        tally.put(worker, tally.model.workers[worker].best(marginal)[1])
-
-
-def _moves(tally: Tally, prices: Prices, random: Random) -> Iterator[bool]:
-    """Change the roster for ever; tell after each step whether everyone is in it."""
+def _moves(tally: Tally, prices: Prices, random: Random) -> Iterator[tuple[bool, float]]:
+    """Change the roster for ever; tell after each step whether everyone is in it, and the work done, in arcs."""
+    yield from _first_dive(tally, prices, random)
+    workers = tally.model.workers
     related = _related(tally.model)
+    planner = Planner(tally, random)
     record = tally.cost
-    everyone = range(len(tally.model.workers))
-    step = 0
-    while True:
+    days = len(workers[0].base[0]) // workers[0].width
+    arcs = [worker.programme.arc_count / days for worker in workers]
+    for step in count():
         before = tally.cost
-        if step == 0:
-            chosen = list(everyone)
-        else:
-            first = random.choice(everyone)
-            size = min(random.choice(_SIZES), len(related[first]) + 1)
-            chosen = [first, *random.sample(related[first], size - 1)]
-        taken = [(worker, tally.take(worker)) for worker in chosen]
-        if 1 < len(chosen) <= 4 and step:
-            random.shuffle(chosen)
-            recreate(tally, chosen, prices.best, random, random.choice((0.0, 0.5, 2.0, 8.0)))
-        else:
-            for _ in dive(tally, chosen, prices.best, random):
-                yield False
+        someone = random.randrange(len(workers))
+        size = min(random.choice(_SIZES), len(related[someone]) + 1)
+        chosen = [someone, *random.sample(related[someone], size - 1)]
+        length = min(days, random.choice(_LENGTHS))
+        first = random.randrange(days - length + 1)
+        undo = planner.replan(chosen, range(first, first + length), prices.offers(), random.choice(_NOISES))
         slack = _SLACK * abs(record) * (1 - step % _CYCLE / _CYCLE)
         if tally.cost > record + slack and tally.cost > before:
-            for worker in chosen:
-                tally.take(worker)
-            for worker, choice in taken:
-                tally.put(worker, choice)
+            undo()
         record = min(record, tally.cost)
-        step += 1
-        yield True
+        yield True, sum([arcs[worker] * length + _OVERHEAD for worker in chosen])
+
+
+def _first_dive(tally: Tally, prices: Prices, random: Random) -> Iterator[tuple[bool, float]]:
+    """Dive for everyone at once; keep the roster that there was where it is better."""
+    before = tally.cost
+    everyone = range(len(tally.model.workers))
+    taken = [tally.take(worker) for worker in everyone]
+    for _ in dive(tally, everyone, prices.best, random):
+        yield False, 0.0
+    if tally.cost > before:
+        for worker, choice in enumerate(taken):
+            tally.take(worker)
+            tally.put(worker, choice)
+    yield True, 0.0
 
 
 def _related(model: Model) -> list[list[int]]:

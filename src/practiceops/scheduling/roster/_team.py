@@ -94,7 +94,7 @@ class _BestOf:
     workers: tuple[Worker, ...]
 
     def __call__(self, offers: Sequence[float]) -> list[tuple[float, Choice]]:
-        return [worker.best(offers) for worker in self.workers]
+        return [worker.relaxed(offers) for worker in self.workers]
 
 
 def best_rows_on(executor: Executor, model: Model) -> BestRows:

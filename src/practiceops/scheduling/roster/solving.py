@@ -152,7 +152,7 @@ def solve(
     _check_arguments(stop, start, executor)
     if start is not None:
         evaluate(problem, start)
-    model = lay_out(problem)
+    model = lay_out(problem, counts=engine == "highs")
     rows = start.grid() if start is not None else {}
     begun = [worker.choice_of(rows[worker.person]) if worker.person in rows else None for worker in model.workers]
     is_done = stop.watch()
