@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Hashable, Iterable
 from datetime import date
+from itertools import product
 from typing import cast
 
 import attrs
@@ -39,8 +40,7 @@ _JUDGED = 1000
 _TINY = 1e-6
 
 Codes = tuple[str | None, ...]
-Open = dict[str, list[Codes]]
-"""For each person and day, the codes that are left."""
+_Open = dict[str, "_Left"]
 
 
 @attrs.frozen
@@ -68,8 +68,9 @@ class Legality:
         self._cells: list[dict[tuple[str, int], dict[str | None, int]]] = [{} for _ in self._joined.places]
         self._rows: dict[tuple[str, int], list[int]] = {}
         for person, slots in self._joined.slots.items():
+            open_codes = [self._bare.open_to(person, day) for day in self._bare.span]
             for (day, code), ports in slots.items():
-                for row, adds in (self._joined.ports[port] for port in ports):
+                for row, adds in (self._joined.ports[port] for port in ports if code in open_codes[day]):
                     codes = self._cells[row].setdefault((person, day), {})
                     codes[code] = codes.get(code, 0) + adds
         for row, cells in enumerate(self._cells):
@@ -77,6 +78,7 @@ class Legality:
                 self._rows.setdefault(cell, []).append(row)
         self._programmes: dict[Hashable, Programme] = {}
         self._grids: dict[tuple[str, tuple[Rule, ...]], _Grid] = {}
+        self._firsts: dict[tuple[str, tuple[Rule, ...], tuple[Pin, ...]], _Left] = {}
         self._work = 0
 
     def conditions(self, people: Collection[str], *, joint: bool) -> list[Condition]:
@@ -151,45 +153,49 @@ class Legality:
 
     def _settled_by_cell(self, asked: _Asked) -> Roster | bool:
         grids = {member.id: self._grid(member, asked.rules.get(member.id, ())) for member in self._bare.people}
-        pinned = {(pin.person, (pin.day - self._bare.start).days): pin.shift for pin in asked.pins}
-        first: Open = {}
-        for person, grid in grids.items():
-            row = [
-                tuple(code for code in codes if pinned.get((person, day), code) == code)
-                for day, codes in enumerate(grid.allowed)
-            ]
-            first[person] = self._kept(grid, row)
-        cells = {cell for row in asked.rows for cell in self._cells[row]}
-        if asked.breaks:
-            cells = {(person, day) for person in grids for day in range(self._bare.days)}
-        stack: list[tuple[Open, list[int]]] = [(first, list(asked.rows))]
+        first = {person: self._first(person, grid, asked) for person, grid in grids.items()}
+        stack: list[tuple[_Open, list[int]]] = [(first, list(asked.rows))]
         while stack:
             left = self._narrowed(*stack.pop(), asked, grids)
             if left is None:
                 continue
-            wide = [(len(left[person][day]), day, person) for person, day in cells if len(left[person][day]) > 1]
-            if not wide:
-                roster = Roster(self._bare.start, {who: grids[who].row(codes) for who, codes in left.items()})
-                if self._breaks_placed(roster, asked):
-                    return roster
-                continue
-            _, day, person = min(wide)
-            for code in reversed(left[person][day]):
-                row = [*left[person][:day], (code,), *left[person][day + 1 :]]
-                after = self._kept(grids[person], row)
+            broken = [row for row in asked.rows if self._joined.units(row, self._sum(row, left))]
+            roster = Roster(self._bare.start, {person: one.row for person, one in left.items()})
+            if not broken and self._breaks_placed(roster, asked):
+                return roster
+            cells = [cell for row in broken for cell in self._cells[row]] or product(grids, range(self._bare.days))
+            wide = [(len(left[person].codes[day]), day, person) for person, day in cells]
+            _, day, person = min((cell for cell in wide if cell[0] > 1), default=(0, 0, ""))
+            for code in reversed(left[person].codes[day] if person else ()):
+                after = self._kept(grids[person], _with(left[person].codes, day, (code,)))
                 stack.append(({**left, person: after}, self._touched(person, left[person], after, asked)))
         return False
 
-    def _narrowed(self, left: Open, rows: list[int], asked: _Asked, grids: dict[str, _Grid]) -> Open | None:
+    def _first(self, person: str, grid: _Grid, asked: _Asked) -> _Left:
+        pins = tuple(pin for pin in asked.pins if pin.person == person)
+        key = (person, asked.rules.get(person, ()), pins)
+        if key not in self._firsts:
+            codes = list(grid.allowed)
+            for pin in pins:
+                day = (pin.day - self._bare.start).days
+                codes[day] = tuple(code for code in codes[day] if code == pin.shift)
+            self._firsts[key] = self._kept(grid, tuple(codes))
+        return self._firsts[key]
+
+    def _sum(self, row: int, left: _Open) -> int:
+        cells = self._cells[row].items()
+        return self._joined.past[row] + sum(adds.get(left[person].row[day], 0) for (person, day), adds in cells)
+
+    def _narrowed(self, left: _Open, rows: list[int], asked: _Asked, grids: dict[str, _Grid]) -> _Open | None:
         """Return what is left when rows and programmes have ruled out what they can; None where that is too much."""
-        if not all(all(row) for row in left.values()):
+        if not all(one.row for one in left.values()):
             return None
         rows = list(rows)
         while rows:
             row = rows.pop()
             ends: dict[tuple[str, int], tuple[int, int]] = {}
             for (person, day), adds in self._cells[row].items():
-                sums = [adds.get(code, 0) for code in left[person][day]]
+                sums = [adds.get(code, 0) for code in left[person].codes[day]]
                 ends[person, day] = min(sums), max(sums)
             low = self._joined.past[row] + sum(least for least, _ in ends.values())
             high = self._joined.past[row] + sum(most for _, most in ends.values())
@@ -198,12 +204,11 @@ class Legality:
             for (person, day), (least, most) in ends.items():
                 adds = self._cells[row][person, day]
                 others = low - least, high - most
-                codes = left[person][day]
+                codes = left[person].codes[day]
                 kept = tuple(code for code in codes if self._can_be(row, *(one + adds.get(code, 0) for one in others)))
                 if len(kept) < len(codes):
-                    narrow = [*left[person][:day], kept, *left[person][day + 1 :]]
-                    after = self._kept(grids[person], narrow)
-                    if not all(after):
+                    after = self._kept(grids[person], _with(left[person].codes, day, kept))
+                    if not after.row:
                         return None
                     rows += [one for one in self._touched(person, left[person], after, asked) if one not in rows]
                     left = {**left, person: after}
@@ -214,21 +219,22 @@ class Legality:
     def _can_be(self, row: int, low: int, high: int) -> bool:
         return any(not self._joined.units(row, total) for total in range(low, high + 1))
 
-    def _touched(self, person: str, before: list[Codes], after: list[Codes], asked: _Asked) -> list[int]:
-        days = [day for day, (one, other) in enumerate(zip(before, after, strict=True)) if one != other]
+    def _touched(self, person: str, before: _Left, after: _Left, asked: _Asked) -> list[int]:
+        pairs = enumerate(zip(before.codes, after.codes, strict=True))
+        days = [day for day, (one, other) in pairs if one != other]
         return list({row: None for day in days for row in self._rows.get((person, day), ()) if row in asked.rows})
 
-    def _kept(self, grid: _Grid, row: list[Codes]) -> list[Codes]:
-        """Return the codes of a row that are in some legal row; none at all where there is none."""
-        kept, work = grid.kept(row)
+    def _kept(self, grid: _Grid, codes: tuple[Codes, ...]) -> _Left:
+        kept, work = grid.kept(codes)
         self._work -= work
         if self._work < 0:
             raise _OutOfWorkError
         return kept
 
     def _breaks_placed(self, roster: Roster, asked: _Asked) -> bool:
-        if asked.breaks:
-            self._work -= _JUDGED
+        if not asked.breaks:
+            return True
+        self._work -= _JUDGED
         lines = lines_of(self._problem, roster)
         return not any(
             one.start is None and (day is None or one.day == day)
@@ -271,6 +277,14 @@ class _Asked:
         return cls(rules, tuple(pins), dict.fromkeys(rows), tuple(breaks))
 
 
+@attrs.frozen
+class _Left:
+    """What is left of one person's cells: codes that are in some legal row, and such a row (empty: there is none)."""
+
+    codes: tuple[Codes, ...]
+    row: Codes
+
+
 @attrs.frozen(eq=False)
 class _Grid:
     """One person's legal rows under some rules, and what codes they may work on each day."""
@@ -279,43 +293,38 @@ class _Grid:
     kinds: dict[str | None, int]
     allowed: tuple[Codes, ...]
 
-    def kept(self, row: list[Codes]) -> tuple[list[Codes], int]:
-        """Return the codes that are in some legal row, none at all where there is none; and how much work it was."""
-        ahead, alive, work = self._alive(row)
-        if not alive or not alive[0]:
-            return [()] * len(row), work
-        kept: list[Codes] = []
-        for day, codes in enumerate(row):
-            arcs = self.programme.layers[day].arcs
-            kinds = {kind for node in ahead[day] for kind, _, after in arcs[node] if after in alive[day + 1]}
-            kept.append(tuple(code for code in codes if self.kinds[code] in kinds))
-        return kept, 2 * work
-
-    def row(self, row: list[Codes]) -> Codes:
-        """Return a legal row of these codes, of which there is one."""
-        _, alive, _ = self._alive(row)
-        node, found = 0, list[str | None]()
-        for day, codes in enumerate(row):
-            after = {
-                kind: target for kind, _, target in self.programme.layers[day].arcs[node] if target in alive[day + 1]
-            }
-            code = next(code for code in codes if self.kinds[code] in after)
-            found.append(code)
-            node = after[self.kinds[code]]
-        return tuple(found)
-
-    def _alive(self, row: list[Codes]) -> tuple[list[set[int]], list[set[int]], int]:
-        """Return the nodes of each day that can be reached, those of them from which the end can be, and the work."""
+    def kept(self, codes: tuple[Codes, ...]) -> tuple[_Left, int]:
+        """Return what is left of these codes, and how much work it was to say so."""
         layers = self.programme.layers
-        if not layers:
-            return [], [], 1
-        kinds = [{self.kinds[code] for code in codes} for codes in row]
-        ahead: list[set[int]] = [{0}]
-        for wanted, layer in zip(kinds, layers, strict=True):
+        wanted = [{self.kinds[code] for code in today} for today in codes]
+        ahead: list[set[int]] = [{0}] if layers else [set()]
+        for kinds, layer in zip(wanted, layers, strict=False):
             arcs = layer.arcs
-            ahead.append({after for node in ahead[-1] for kind, _, after in arcs[node] if kind in wanted})
-        alive = [ahead[-1]]
-        for wanted, layer, nodes in zip(reversed(kinds), reversed(layers), ahead[-2::-1], strict=True):
-            arcs, after = layer.arcs, alive[-1]
-            alive.append({node for node in nodes if any(one[0] in wanted and one[2] in after for one in arcs[node])})
-        return ahead, alive[::-1], 1 + sum(map(len, ahead))
+            ahead.append({after for node in ahead[-1] for kind, _, after in arcs[node] if kind in kinds})
+        work = 2 * sum(map(len, ahead)) + 1
+        if not ahead[-1]:
+            return _Left(((),) * len(codes), ()), work
+        alive = ahead[-1]
+        steps: list[dict[int, dict[int, int]]] = []
+        for kinds, layer, nodes in zip(reversed(wanted), reversed(layers), ahead[-2::-1], strict=True):
+            onward: dict[int, dict[int, int]] = {}
+            for node in nodes:
+                after = {kind: target for kind, _, target in layer.arcs[node] if kind in kinds and target in alive}
+                if after:
+                    onward[node] = after
+            alive = set(onward)
+            steps.append(onward)
+        kept: list[Codes] = []
+        row: list[str | None] = []
+        node = 0
+        for today, onward in zip(codes, reversed(steps), strict=True):
+            there = {kind for after in onward.values() for kind in after}
+            kept.append(tuple(code for code in today if self.kinds[code] in there))
+            code = next(code for code in today if self.kinds[code] in onward[node])
+            row.append(code)
+            node = onward[node][self.kinds[code]]
+        return _Left(tuple(kept), tuple(row)), work
+
+
+def _with(codes: tuple[Codes, ...], day: int, kept: Codes) -> tuple[Codes, ...]:
+    return (*codes[:day], kept, *codes[day + 1 :])
