@@ -31,6 +31,7 @@ from practiceops.scheduling.roster import (
     Status,
     Supervision,
     Together,
+    When,
     evaluate,
     solve,
 )
@@ -215,3 +216,19 @@ def test_no_roster_keeps_all_that_a_conflict_names_and_some_roster_all_but_each(
         for place in range(len(table)):
             rest = table[:place] + table[place + 1 :]
             assert not rest or any(map(all, zip(*rest, strict=True)))
+
+
+def test_the_search_for_a_conflict_can_be_cut_short():
+    asked: list[float] = []
+
+    def is_enough() -> bool:
+        asked.append(len(asked))
+        return len(asked) > 3
+
+    pins = [pin("ana", 2), pin("bo", 2), pin("bo", 4)]
+    problem = week(Apart(people=("ana", "bo")), Apart(people=("ana", "cy")), pins=pins)
+    cut = solve(problem, stop=When(is_enough))
+    assert cut.status in {Status.INFEASIBLE, Status.UNKNOWN}
+    assert cut.conflicts == ()
+    assert len(asked) < 60
+    assert solve(problem).conflicts

@@ -8,7 +8,7 @@ prove by its prices that there is none.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from datetime import date
 from itertools import product
 from typing import cast
@@ -57,10 +57,13 @@ class _OutOfWorkError(Exception):
 
 
 class Legality:
-    """The question, asked of one problem with more or fewer conditions; roles, leave and the like always stand."""
+    """The question, asked of one problem with more or fewer conditions; roles, leave and the like always stand.
 
-    def __init__(self, problem: RosterProblem) -> None:
-        self._problem = problem
+    Once ``is_cut`` says so, every answer is that it is not known.
+    """
+
+    def __init__(self, problem: RosterProblem, is_cut: Callable[[], bool] = lambda: False) -> None:
+        self._problem, self._is_cut = problem, is_cut
         kinds = [attrs.evolve(kind, not_before=()) for kind in problem.shift_types]
         self._bare = attrs.evolve(problem, shift_types=kinds, cover=(), requests=(), pins=(), contracts=(), rules=())
         self._hard = [rule for rule in problem.joint_rules() if rule.weight is None]
@@ -105,6 +108,8 @@ class Legality:
 
     def find(self, conditions: Collection[Condition] | None = None) -> Roster | bool | None:
         """Return a roster that keeps some conditions (None: all), False where there is none, None if not known."""
+        if self._is_cut():
+            return None
         if conditions is None:
             conditions = self.conditions([member.id for member in self._problem.people], joint=True)
         asked = _Asked.of(conditions, self._rows_of(conditions))
@@ -133,7 +138,8 @@ class Legality:
         model = attrs.evolve(model, rows=rows)
 
         def is_done(progress: Progress) -> bool:
-            return progress.iteration >= _STEPS or progress.cost < _TINY or progress.bound > _TINY
+            is_settled = progress.iteration >= _STEPS or progress.cost < _TINY or progress.bound > _TINY
+            return is_settled or self._is_cut()
 
         outcome = search(model, seed=0, start=[None] * len(model.workers), is_done=is_done, on_progress=None)
         if not model.legal or outcome.bound > _TINY:
@@ -227,7 +233,7 @@ class Legality:
     def _kept(self, grid: _Grid, codes: tuple[Codes, ...]) -> _Left:
         kept, work = grid.kept(codes)
         self._work -= work
-        if self._work < 0:
+        if self._work < 0 or self._is_cut():
             raise _OutOfWorkError
         return kept
 
