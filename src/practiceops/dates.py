@@ -239,14 +239,17 @@ def zone(name: str) -> ZoneInfo:
         raise InvalidValueError(f"unknown time zone {name!r}", path=("zone",)) from None
 
 
-def instant(day: date, at: time, zone_name: str, *, fold: int | None = None) -> datetime:
+def instant(day: date, at: time, zone_name: str, *, fold: int | None = None, forward: bool = False) -> datetime:
     """Return the aware datetime of a wall-clock time on a day in a zone.
 
-    A time that the spring change skips is refused. A time that the autumn change repeats is refused too, unless
-    ``fold`` says which one is meant: 0 the first, 1 the second.
+    A time that the spring change skips is refused, or with ``forward`` it is the moment of the change, when the clock
+    passes it. A time that the autumn change repeats is refused too, unless ``fold`` says which one is meant: 0 the
+    first, 1 the second.
 
     >>> instant(date(2026, 6, 1), time(8, 30), "America/Chicago").isoformat()
     '2026-06-01T08:30:00-05:00'
+    >>> instant(date(2026, 3, 8), time(2, 30), "America/Chicago", forward=True).isoformat()
+    '2026-03-08T03:00:00-05:00'
     """
     _require_date(day)
     if at.tzinfo is not None:
@@ -258,12 +261,22 @@ def instant(day: date, at: time, zone_name: str, *, fold: int | None = None) -> 
     if first.utcoffset() == second.utcoffset():
         return first
     if is_skipped(first):
+        if forward:
+            return _after_change(first)
         raise InvalidValueError(f"{first:%Y-%m-%d %H:%M} does not exist in {zone_name}", path=("at",))
     if fold is None:
         raise InvalidValueError(
             f"{first:%Y-%m-%d %H:%M} happens twice in {zone_name}: say fold=0 or fold=1", path=("at",)
         )
     return second if fold else first
+
+
+def _after_change(skipped: datetime) -> datetime:
+    """Return the first time that the clock shows after the change that skips this one."""
+    later = skipped.replace(second=0, microsecond=0)
+    while is_skipped(later):
+        later += _ONE_MINUTE
+    return later
 
 
 def elapsed_minutes(start: datetime, end: datetime) -> int:

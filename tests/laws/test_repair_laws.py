@@ -39,6 +39,7 @@ from practiceops.scheduling.roster.rules import (
     DayOfRest,
     Line,
     MinimumRest,
+    Overlap,
     Succession,
     WeeklyMinutes,
 )
@@ -316,6 +317,7 @@ CARRIED = (
     CompleteWeekends,
     Succession,
     MinimumRest,
+    Overlap,
     WeeklyMinutes,
     DailyMinutes,
     DayOfRest,

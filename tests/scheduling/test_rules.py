@@ -148,6 +148,16 @@ def minimum_rest(rule: Any, known: Days, horizon: set[date]) -> int:
     return units
 
 
+def overlap(rule: Any, known: Days, horizon: set[date]) -> int:
+    work = [
+        (day, *span(day, shift, rule.zone or ""))
+        for day, shift in known.items()
+        if shift and shift.start is not None and (rule.on_call or not shift.on_call)
+        if not rule.shifts or shift.code in rule.shifts
+    ]
+    return sum(any(first < day and begins < end for first, _, end in work) for day, begins, _ in work if day in horizon)
+
+
 def day_of_rest(rule: Any, known: Days, horizon: set[date]) -> int:
     zone = ZoneInfo(rule.zone) if rule.zone else UTC
 
@@ -212,6 +222,7 @@ PLAIN = (
     (kit.complete_weekends, complete_weekends),
     (kit.successions, succession),
     (kit.minimum_rests, minimum_rest),
+    (kit.overlaps, overlap),
     (kit.days_of_rest, day_of_rest),
 )
 

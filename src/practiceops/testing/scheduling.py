@@ -43,6 +43,7 @@ from practiceops.scheduling.roster import (
     MealBreaks,
     MinimumRest,
     NoImprovement,
+    Overlap,
     Pin,
     PlacedBreak,
     Progress,
@@ -91,6 +92,7 @@ __all__ = [
     "lines",
     "meal_breaks",
     "minimum_rests",
+    "overlaps",
     "pins",
     "placed_breaks",
     "progresses",
@@ -410,6 +412,11 @@ def minimum_rests() -> SearchStrategy[MinimumRest]:
     )
 
 
+def overlaps() -> SearchStrategy[Overlap]:
+    """Rules that nobody works two shifts at once, of any codes or of some."""
+    return st.builds(Overlap, shifts=_FEW_CODES, on_call=st.booleans(), zone=_ZONES, weight=_HARD_OR_WEIGHT)
+
+
 def days_of_rest() -> SearchStrategy[DayOfRest]:
     """Days of rest: in every stretch of some days, or in each workweek."""
     rolling = st.builds(
@@ -445,6 +452,7 @@ def rules() -> SearchStrategy[Rule]:
         successions(),
         minimum_rests(),
         days_of_rest(),
+        overlaps(),
     )
 
 
@@ -757,6 +765,7 @@ STRATEGIES: tuple[tuple[type, Callable[[], SearchStrategy[object]]], ...] = (
     (MealBreaks, meal_breaks),
     (MinimumRest, minimum_rests),
     (NoImprovement, lambda: st.builds(NoImprovement, _SMALL)),
+    (Overlap, overlaps),
     (Pin, pins),
     (Place, _places),
     (PlacedBreak, placed_breaks),

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
-import attrs
-
-from practiceops.scheduling.roster._model import Joined, Worker, worker_of
+from practiceops.scheduling.roster._model import Joined
 from practiceops.scheduling.roster._nearby import HARD, Nearby
-from practiceops.scheduling.roster.evaluation import Evaluation
 from practiceops.scheduling.roster.problem import RosterProblem
 from practiceops.scheduling.roster.roster import Roster
 
-__all__ = ["Alone", "Desk", "units_hard"]
+__all__ = ["Desk"]
 
 Codes = tuple[str | None, ...]
 
@@ -225,60 +221,3 @@ class Desk:
                 best, rows = found.total - before + gained, {person: row, other: found.best()}
         self.put(person, kept)
         return best, rows
-
-
-def units_hard(verdict: Evaluation) -> float:
-    """Return by how many units hard rules are broken."""
-    return math.fsum(breach.amount for breach in verdict.hard_breaches)
-
-
-class Alone:
-    """The rows of one person at a time, everyone else's as they stand in a roster: from the exact programme."""
-
-    def __init__(self, problem: RosterProblem, roster: Roster) -> None:
-        self._problem, self._roster = problem, roster
-        self._joined = Joined.of(problem)
-        self._programmes: dict[Any, Any] = {}
-        self._ready: dict[str, tuple[Worker, list[float]]] = {}
-        self._sums = list(self._joined.past)
-        for person, codes in roster.rows:
-            self._add(person, codes, self._sums, 1)
-
-    def _add(self, person: str, codes: Codes, sums: list[int], step: int) -> None:
-        slots, ports = self._joined.slots[person], self._joined.ports
-        for day, code in enumerate(codes):
-            for port in slots.get((day, code or ""), ()):
-                row, adds = ports[port]
-                sums[row] += step * adds
-
-    def best(self, person: str, fixed: Mapping[int, Collection[str | None]]) -> Roster | None:
-        """Return the roster with the person's best legal row whose codes on some days are among those given, if any."""
-        worker, marginal = self._ready[person] if person in self._ready else self._prepare(person)
-        if not worker.legal:
-            return None
-        base: list[tuple[float, ...]] = []
-        for names, costs in zip(worker.codes, worker.base, strict=True):
-            left = list(costs)
-            for day, codes in fixed.items():
-                for kind, code in enumerate(names):
-                    if code not in codes:
-                        left[day * worker.width + kind] = math.inf
-            base.append(tuple(left))
-        _, choice = attrs.evolve(worker, base=tuple(base)).best(marginal)
-        if not choice.codes:
-            return None
-        rows = [(who, choice.codes if who == person else codes) for who, codes in self._roster.rows]
-        return Roster(self._roster.start, rows)
-
-    def _prepare(self, person: str) -> tuple[Worker, list[float]]:
-        joined = self._joined
-        sums = list(self._sums)
-        self._add(person, self._roster.grid()[person], sums, -1)
-        marginal: list[float] = []
-        for row, adds in joined.ports:
-            price = joined.units(row, sums[row] + adds) - joined.units(row, sums[row])
-            marginal.append(price * HARD if joined.weight_of(row) is None else price)
-        member = next(one for one in self._problem.people if one.id == person)
-        worker = worker_of(self._problem, member, joined, self._programmes, exact=True)
-        self._ready[person] = worker, [*marginal, 0.0]
-        return self._ready[person]

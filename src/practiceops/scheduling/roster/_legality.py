@@ -127,10 +127,9 @@ class Legality:
 
     def _searched(self, asked: _Asked) -> Roster | bool | None:
         """Ask the default engine, with nothing to pay but for what is broken: rows not asked about cost nothing."""
-        rules = [attrs.evolve(rule, people=(who,)) for who, mine in asked.rules.items() for rule in mine]
         sums = [rule for rule in self._hard if not isinstance(rule, MealBreaks)]
-        problem = attrs.evolve(self._bare, rules=[*rules, *sums], pins=asked.pins)
-        model = lay_out(problem)
+        problem = attrs.evolve(self._bare, rules=sums, pins=asked.pins)
+        model = lay_out(problem, rules={member.id: asked.rules.get(member.id, ()) for member in problem.people})
         rows = [
             row if place in asked.rows else attrs.evolve(row, costs=(0.0,) * len(row.costs))
             for place, row in enumerate(model.rows)

@@ -8,7 +8,7 @@ the best shifts under those prices. A shift adds to a row through a port: the ro
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from operator import itemgetter
@@ -27,6 +27,7 @@ from practiceops.scheduling.roster.rules import (
     Apart,
     DailyMinutes,
     MinimumRest,
+    Overlap,
     Place,
     Rule,
     ShiftCount,
@@ -115,12 +116,19 @@ class Model:
         return Roster(problem.start, rows)
 
 
-def lay_out(problem: RosterProblem, *, counts: bool = False) -> Model:
-    """Return the problem laid out for engines; ``counts`` is told in `worker_of`."""
+def lay_out(
+    problem: RosterProblem, *, counts: bool = False, rules: Mapping[str, Sequence[Rule]] | None = None
+) -> Model:
+    """Return the problem laid out for engines; ``counts`` is told in `worker_of`, ``rules`` are by person."""
     programmes: dict[Hashable, Layout] = {}
     joined = Joined.of(problem)
     workers = _numbered(
-        [worker_of(problem, member, joined, programmes, counts=counts) for member in problem.people],
+        [
+            worker_of(
+                problem, member, joined, programmes, counts=counts, rules=None if rules is None else rules[member.id]
+            )
+            for member in problem.people
+        ],
         len(joined.ports) + 1,
     )
     reach = _reach(workers, joined.ports, len(joined.past))
@@ -281,13 +289,13 @@ def _reach(workers: Sequence[Worker], ports: Sequence[tuple[int, int]], rows: in
     return list(zip(low, high, strict=True))
 
 
-def conflict(problem: RosterProblem, person: str) -> tuple[Rule, ...]:
-    """Return hard rules that leave a person without a legal row, none of which could be left out.
+def conflict(problem: RosterProblem, person: str, among: Sequence[Rule] | None = None) -> tuple[Rule, ...]:
+    """Return hard rules, ``among`` some or all, that leave a person without a legal row, none of which could be spared.
 
     Empty where a legal row exists. Roles, leave and pins stand as they are.
     """
     member = next(one for one in problem.people if one.id == person)
-    rules = [rule for rule in problem.rules_of(person) if rule.weight is None]
+    rules = [rule for rule in (problem.rules_of(person) if among is None else among) if rule.weight is None]
     if _has_row(problem, member, rules):
         return ()
     for rule in tuple(rules):
@@ -329,9 +337,10 @@ class Frame:
         )
         usable = {code for codes in allowed for code in codes}
         shifts = [None, *(kind for kind in problem.shift_types if kind.code in usable)]
-        kept = tuple(rule for rule in rules if _can_bind(rule, shifts, len(days)))
+        past = problem.past_of(member.id)
+        kept = tuple(rule for rule in rules if _can_bind(rule, shifts, past, len(days)))
         kinds, seen = kinds_of(shifts, kept)
-        return cls(kept, kinds, seen, problem.past_of(member.id), days, allowed)
+        return cls(kept, kinds, seen, past, days, allowed)
 
     @property
     def width(self) -> int:
@@ -384,9 +393,11 @@ def _forbids(rule: ShiftCount) -> bool:
     return rule.maximum == 0 and rule.weight is None and bool(rule.shifts)
 
 
-def _can_bind(rule: Rule, shifts: Sequence[ShiftType | None], days: int) -> bool:
+def _can_bind(rule: Rule, shifts: Sequence[ShiftType | None], past: Sequence[ShiftType | None], days: int) -> bool:
     if isinstance(rule, ShiftCount) and not rule.minimum:
         return rule.maximum is not None and rule.maximum < days and any(map(rule.sees, shifts))
+    if isinstance(rule, Overlap):
+        return bool(rule.clashing([*shifts, *past]))
     return True
 
 
@@ -398,13 +409,14 @@ def worker_of(
     *,
     exact: bool = False,
     counts: bool = False,
+    rules: Sequence[Rule] | None = None,
 ) -> Worker:
-    """Return a person as engines see them.
+    """Return a person as engines see them, bound by ``rules`` (None: those of the problem).
 
     Sums are left out of a programme that gets large with them; with ``counts`` only maxima on how often a shift is
     worked, and that of a programme ten times as large; with ``exact`` none.
     """
-    frame = Frame.of(problem, member, problem.rules_of(member.id))
+    frame = Frame.of(problem, member, problem.rules_of(member.id) if rules is None else rules)
     names = tuple(tuple(frame.code(kind, place) for kind in range(frame.width)) for place in range(frame.places))
     ports = tuple(_ports(joined.slots[member.id], frame, codes) for codes in names)
     worker = Worker(

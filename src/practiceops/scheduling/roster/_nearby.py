@@ -15,6 +15,7 @@ import attrs
 
 from practiceops.people import StaffMember
 from practiceops.scheduling.roster.problem import RosterProblem
+from practiceops.scheduling.roster.rules import Rule
 
 __all__ = ["FIRM", "HARD", "Found", "Nearby"]
 
@@ -96,20 +97,25 @@ class Found:
 class Nearby:
     """One person's row, the days on it that may change, and what it costs by itself: rules, wishes, changes."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - what it is made of
         self,
         problem: RosterProblem,
         member: StaffMember,
         row: Sequence[str | None],
         free: range,
         fees: Sequence[float],
+        rules: Sequence[Rule] | None = None,
     ) -> None:
+        """Take a person's row, the days on it that may change and what a change costs there, and rules to keep.
+
+        The rules are the problem's where none are given.
+        """
         self.person = member.id
         self.row = tuple(row)
         self.free = free
         kinds = {one.code: one for one in problem.shift_types}
         self._days = tuple(problem.span)
-        self._rules: tuple[Any, ...] = problem.rules_of(member.id)
+        self._rules: tuple[Any, ...] = problem.rules_of(member.id) if rules is None else tuple(rules)
         self._weights = tuple(HARD if rule.weight is None else rule.weight for rule in self._rules)
         open_codes = [problem.may_work(member.id, self._days[day]) for day in free]
         # what stands against a role or an absence may stay: it is broken already

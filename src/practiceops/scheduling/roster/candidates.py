@@ -19,10 +19,11 @@ from practiceops._check import (
 )
 from practiceops.errors import InvalidValueError
 from practiceops.people import FULL_TIME_HOURS
+from practiceops.scheduling.roster._beside import Beside
 from practiceops.scheduling.roster._desk import Desk
-from practiceops.scheduling.roster._nearby import FIRM, HARD
-from practiceops.scheduling.roster.evaluation import Breach, evaluate
-from practiceops.scheduling.roster.explaining import Obstacle, check_cell, obstacles
+from practiceops.scheduling.roster._nearby import HARD
+from practiceops.scheduling.roster.evaluation import Breach, check_roster, sentences
+from practiceops.scheduling.roster.explaining import Obstacle, ObstacleKind, check_cell, obstacles
 from practiceops.scheduling.roster.problem import RosterProblem
 from practiceops.scheduling.roster.repairing import check_count, newly_broken, since_when
 from practiceops.scheduling.roster.roster import Change, Roster, difference
@@ -80,7 +81,7 @@ class Candidate:
         moved = next((one.before for one in self.changes if one.day == self.day), None)
         if moved:
             parts.append(f"leaves {moved}")
-        parts += [one.message for one in self.broken]
+        parts += sentences(self.broken)
         verb = "costs" if self.cost >= 0 else "saves"
         return f"{verb} {abs(self.cost):g}: " + "; ".join(parts)
 
@@ -102,9 +103,10 @@ def rank_candidates(
     """Return everyone who does not work that shift that day: who can, best first, then who cannot, and why.
 
     Where a hard rule forbids the shift as the row stands, up to two more cells of the row may give way, from ``as_of``
-    to ``reach`` days after: the fewest that do, and of those the cheapest, exactly. Best is what costs least;
-    then fewer cells changed, less overtime, and fewer minutes in that week. Overtime is what is above ``full_time``
-    minutes in the week that begins on ``first_weekday`` (Monday = 0).
+    to ``reach`` days after: the fewest that do, and of those the cheapest, exactly. No hard rule is then broken by more
+    than it is now; see `explain`. Best is what costs least; then fewer cells changed, less overtime, and fewer minutes
+    in that week. Overtime is what is above ``full_time`` minutes in the week that begins on ``first_weekday`` (Monday =
+    0).
 
     Raises `InvalidValueError` for an unknown shift code, a day outside the horizon or before ``as_of``, and
     `InvalidInputsError` for a roster that does not fit.
@@ -124,32 +126,31 @@ def rank_candidates(
     """
     check_cell(problem, day, shift)
     check_count("reach", reach)
+    check_count("full time", full_time)
+    _check_weekday(first_weekday)
     since = since_when(problem, as_of)
     if day < since:
         raise InvalidValueError(f"day {day} is before {since}, and what was worked stands", path=("day",))
-    before = evaluate(problem, roster)
+    check_roster(problem, roster)
+    beside = Beside(problem, roster)
     index = (day - problem.start).days
     first = (since - problem.start).days
     free = range(first, min(problem.days, index + reach + 1))
-    desk = Desk(problem, roster, roster, free, [FIRM] * problem.days)
     minutes = {one.code: one.minutes for one in problem.shift_types}
     found: list[Candidate] = []
     for member in problem.people:
-        row = desk.rows[member.id]
-        if row[index] == shift:
+        if roster.shift_on(member.id, day) == shift:
             continue
-        against = obstacles(problem, roster, member.id, day, shift, verdict=before)
+        against = obstacles(problem, roster, member.id, day, shift, beside=beside)
         with_it: Roster | None = roster.with_shift(member.id, day, shift)
         if against:
-            with_it = _rest_moved(desk, roster, member.id, index, shift, against)
+            by_rules = all(one.kind is ObstacleKind.RULE for one in against)
+            with_it = beside.near(member.id, index, shift, free, changes=3) if by_rules else None
         if with_it is None:
             found.append(Candidate(person=member.id, day=day, shift=shift, obstacles=against))
             continue
-        after = evaluate(problem, with_it)
+        after = beside.judge(with_it)
         new_row = with_it.grid()[member.id]
-        if len(after.hard_breaches) > len(before.hard_breaches):
-            found.append(Candidate(person=member.id, day=day, shift=shift, obstacles=against))
-            continue
         begins = index - (day.weekday() - first_weekday) % 7
         week = sum(minutes[code] for code in new_row[max(0, begins) : begins + 7] if code)
         if begins < 0:
@@ -160,8 +161,8 @@ def rank_candidates(
                 day=day,
                 shift=shift,
                 changes=difference(roster, with_it),
-                cost=round(after.cost - before.cost, 6),
-                broken=newly_broken(before, after),
+                cost=round(after.cost - beside.verdict.cost, 6),
+                broken=newly_broken(beside.verdict, after),
                 minutes=sum(minutes[code] for code in new_row[:index] if code),
                 week_minutes=week,
                 overtime_minutes=max(0, week - full_time),
@@ -171,25 +172,14 @@ def rank_candidates(
     return tuple(sorted(found, key=_rank))
 
 
+def _check_weekday(weekday: object) -> None:
+    if not isinstance(weekday, int) or isinstance(weekday, bool) or not 0 <= weekday <= 6:
+        text = f"first weekday must be from 0 (Monday) to 6 (Sunday), got {weekday!r}"
+        raise InvalidValueError(text, path=("first_weekday",))
+
+
 def _rank(one: Candidate) -> tuple[bool, float, int, int, int, int]:
     return not one.able, one.cost, len(one.changes), one.overtime_minutes, one.week_minutes, one.minutes
-
-
-def _rest_moved(  # noqa: PLR0917 - one call, in one place
-    desk: Desk, roster: Roster, person: str, index: int, shift: str, against: tuple[Obstacle, ...]
-) -> Roster | None:
-    """Return the roster with the shift and the best change of the rest of the row, None where no such row is legal."""
-    nearby = desk.nearby(person)
-    place = index - nearby.free.start
-    if any(one.kind != "rule" for one in against) or shift not in nearby.codes[place]:
-        return None
-    prices = desk.prices(person)
-    now = desk.total(person, prices)
-    found = nearby.explore(prices, bound=now + HARD / 2, changes=3)
-    row = found.through(place, shift)
-    if not row:
-        return None
-    return Roster(roster.start, [(who, row if who == person else codes) for who, codes in roster.rows])
 
 
 @attrs.frozen(kw_only=True)
@@ -243,8 +233,8 @@ def find_swaps(
     """Return the swaps by which a person gives away the shift of a day and takes one of the other's: best first.
 
     The two trade their cells of that day and of one other day (or of that day alone, where both work), from ``as_of``
-    to ``reach`` days after and not more than ``reach`` days before. Only swaps that break no hard rule anew are
-    returned, at most ``limit``; the cheapest first, then the nearest.
+    to ``reach`` days after and not more than ``reach`` days before. Only swaps that break no hard rule by more than
+    it is now are returned, at most ``limit``; the cheapest first, then the nearest.
 
     Raises `InvalidValueError` for an unknown person, a day outside the horizon or off, and `InvalidInputsError` for a
     roster that does not fit.
@@ -261,18 +251,19 @@ def find_swaps(
     """
     check_cell(problem, day, None, person)
     check_count("reach", reach)
+    if limit is not None:
+        check_count("limit", limit)
     since = since_when(problem, as_of)
-    before = evaluate(problem, roster)
+    check_roster(problem, roster)
+    beside = Beside(problem, roster)
     shift = roster.shift_on(person, day)
     if shift is None:
         raise InvalidValueError(f"{person!r} is off on {day}, and has no shift to give", path=("day",))
     if day < since:
         raise InvalidValueError(f"day {day} is before {since}, and what was worked stands", path=("day",))
-    hard = sum(breach.amount for breach in before.hard_breaches)
     found: list[Swap] = []
     for other, other_day, other_shift, traded in _trades(problem, roster, person, day, since, reach):
-        after = evaluate(problem, traded)
-        if sum(breach.amount for breach in after.hard_breaches) > hard:
+        if beside.worse(traded):
             continue
         found.append(
             Swap(
@@ -282,7 +273,7 @@ def find_swaps(
                 other=other,
                 other_day=other_day,
                 other_shift=other_shift,
-                cost=round(after.cost - before.cost, 6),
+                cost=round(beside.judge(traded).cost - beside.verdict.cost, 6),
                 changes=difference(roster, traded),
             )
         )

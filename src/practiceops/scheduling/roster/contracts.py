@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import time
 from typing import Any
 
 import attrs
@@ -17,6 +18,8 @@ from practiceops.scheduling.roster.rules import (
     WeekendCount,
     WeeklyMinutes,
 )
+from practiceops.scheduling.roster.rules.lines import DAY_MINUTES, minute_of
+from practiceops.scheduling.roster.shift_types import ShiftType
 
 __all__ = ["Contract"]
 
@@ -30,14 +33,21 @@ def to_pairs(values: Any) -> Any:
 
 @attrs.frozen(kw_only=True)
 class Contract:
-    """The limits of one kind of employment, each of them a hard rule; None leaves a limit out.
+    """The limits of one kind of employment, each of them hard; None leaves a limit out.
 
     Minutes are those of the shift types, over the whole horizon, in each week from ``first_weekday`` (Monday = 0) on,
     or in each day. ``max_shifts`` limits how often a shift code is worked (0: never), given as a mapping or pairs.
 
+    No shift begins before ``earliest`` or ends after ``latest`` of the day on which it starts; a ``latest`` that is not
+    after the earliest start (midnight, where none is given) is on the next day, as in `Availability`. Shifts without a
+    clock time are always within. These two decide what is open to a person, so they are no rules.
+
     >>> full_time = Contract(name="full time", max_week_minutes=2400, max_days_on=5, min_days_off=2)
     >>> [type(rule).__name__ for rule in full_time.rules()]
     ['WeeklyMinutes', 'ConsecutiveDays', 'ConsecutiveDays']
+    >>> days = Contract(earliest=time(7), latest=time(18))
+    >>> days.why_not(ShiftType("L", start=time(12), minutes=480))
+    'may not end after 18:00 by contract'
     """
 
     name: str = ""
@@ -53,6 +63,8 @@ class Contract:
     max_days_off: int | None = None
     max_weekends: int | None = None
     max_shifts: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=to_pairs)
+    earliest: time | None = None
+    latest: time | None = None
 
     def __attrs_post_init__(self) -> None:
         check_type(self, str, "name")
@@ -77,8 +89,27 @@ class Contract:
             if [type(part) for part in pair] != [str, int] or pair[1] < 0:
                 raise invalid(self, "max_shifts", "must be shift codes with a limit of at least 0 each")
 
+        check_type(self, time, "earliest", "latest", optional=True)
+        for field in ("earliest", "latest"):
+            at = getattr(self, field)
+            if at is not None and at.tzinfo is not None:
+                raise invalid(self, field, "must be a local time without a zone")
+
+    def why_not(self, shift: ShiftType) -> str:
+        """Return in words why a shift is too early or too late for the contract; empty where it is not."""
+        if shift.start is None:
+            return ""
+        begins, earliest = minute_of(shift.start), minute_of(self.earliest)
+        if begins < earliest:
+            return f"may not begin before {self.earliest:%H:%M} by contract"
+        if self.latest is not None:
+            latest = minute_of(self.latest)
+            if begins + shift.span_minutes > (latest if latest > earliest else latest + DAY_MINUTES):
+                return f"may not end after {self.latest:%H:%M} by contract"
+        return ""
+
     def rules(self, people: Iterable[str] = ()) -> tuple[Rule, ...]:
-        """Return the limits as hard rules for ``people`` (empty: everyone)."""
+        """Return the limits on counts and runs as hard rules for ``people`` (empty: everyone)."""
         who = tuple(people)
         return tuple(attrs.evolve(rule, people=who) for rule in self._rules())
 

@@ -10,13 +10,13 @@ import attrs
 
 from practiceops._check import check_members, check_number, check_type, frozen_tuple
 from practiceops.errors import InvalidValueError
-from practiceops.scheduling.roster._desk import Alone, units_hard
-from practiceops.scheduling.roster.evaluation import evaluate
-from practiceops.scheduling.roster.explaining import check_cell, standing
+from practiceops.scheduling.roster._beside import Beside
+from practiceops.scheduling.roster.evaluation import check_roster
+from practiceops.scheduling.roster.explaining import check_cell
 from practiceops.scheduling.roster.problem import Request, RosterProblem
 from practiceops.scheduling.roster.repairing import since_when
 from practiceops.scheduling.roster.roster import Change, Roster, difference
-from practiceops.scheduling.roster.rules import Rule, Succession
+from practiceops.scheduling.roster.rules import JointRule, Overlap, Rule, Succession, bound
 from practiceops.scheduling.roster.solving import Solution, solve
 from practiceops.scheduling.roster.stops import MaxIterations, NoImprovement, StopRule
 
@@ -32,12 +32,12 @@ class RuleCost:
     Where both are proven optimal, ``saving`` is exact; else it lies from ``at_least`` to ``at_most``.
     """
 
-    rule: Rule
+    rule: Rule | JointRule
     with_rule: Solution
     without_rule: Solution
 
     def __attrs_post_init__(self) -> None:
-        check_type(self, get_args(Rule), "rule")
+        check_type(self, (*get_args(Rule), *get_args(JointRule)), "rule")
         check_type(self, Solution, "with_rule", "without_rule")
 
     @property
@@ -68,7 +68,7 @@ class RuleCost:
 
 def cost_of_rule(
     problem: RosterProblem,
-    rule: Rule,
+    rule: Rule | JointRule,
     *,
     person: str | None = None,
     engine: str = "python",
@@ -78,8 +78,9 @@ def cost_of_rule(
 ) -> RuleCost:
     """Return what a rule costs: the problem solved with it, and from that roster on without it.
 
-    ``rule`` is one of the problem's rules, or with ``person`` one of those of their contract or the forbidden
-    successions of the shift types (`RosterProblem.rules_of` lists them). A rule that is not the problem's is refused.
+    ``rule`` is one of the problem's rules, of whatever kind, or with ``person`` one of those of their contract or the
+    forbidden successions of the shift types (`RosterProblem.rules_of` lists them). A rule that is not the problem's is
+    refused, and so is that shifts of one person never overlap.
 
     >>> from practiceops.people import StaffMember
     >>> from practiceops.scheduling.roster import Cover, ShiftCount, ShiftType
@@ -97,7 +98,7 @@ def cost_of_rule(
     return RuleCost(rule=rule, with_rule=with_rule, without_rule=without)
 
 
-def _without(problem: RosterProblem, rule: Rule, person: str | None) -> RosterProblem:
+def _without(problem: RosterProblem, rule: Rule | JointRule, person: str | None) -> RosterProblem:
     if rule in problem.rules:
         index = problem.rules.index(rule)
         return attrs.evolve(problem, rules=(*problem.rules[:index], *problem.rules[index + 1 :]))
@@ -106,6 +107,15 @@ def _without(problem: RosterProblem, rule: Rule, person: str | None) -> RosterPr
     check_cell(problem, problem.start, None, person)
     if rule not in problem.rules_of(person):
         raise InvalidValueError(f"rule does not bind {person!r}: {rule!r}", path=("rule",))
+    wishes = problem.requests_of(person)
+    for index, one in enumerate(problem.rules):
+        # as `RosterProblem.rules_of` gives it, with what it takes from the problem
+        if isinstance(one, JointRule):
+            continue
+        if bound(one, zone=problem.zone, holidays=problem.holidays, wishes=wishes) == rule:
+            return attrs.evolve(problem, rules=(*problem.rules[:index], *problem.rules[index + 1 :]))
+    if isinstance(rule, Overlap):
+        raise InvalidValueError(f"rule is in every problem, and has no price: {rule!r}", path=("rule",))
     if isinstance(rule, Succession):
         types = tuple(attrs.evolve(kind, not_before=()) for kind in problem.shift_types)
         return attrs.evolve(problem, shift_types=types)
@@ -136,7 +146,8 @@ def price_of_requests(problem: RosterProblem, roster: Roster, *, as_of: date | N
     """Return for each wish that the roster refuses what it would cost to grant it, the cheapest first.
 
     The person's whole row may change from ``as_of`` on, the others' stand as they are: the price is that of the best
-    such row, from the exact programme. Wishes about days before ``as_of`` are left out.
+    such row, from the exact programme. A row breaks no hard rule that the roster keeps, as in `explain`; of meal breaks
+    with a weight only the price tells. Wishes about days before ``as_of`` are left out.
 
     >>> from practiceops.people import StaffMember
     >>> from practiceops.scheduling.roster import Cover, ShiftType
@@ -148,23 +159,21 @@ def price_of_requests(problem: RosterProblem, roster: Roster, *, as_of: date | N
     [97.0]
     """
     since = since_when(problem, as_of)
-    before = evaluate(problem, roster)
-    broken = units_hard(before)
+    check_roster(problem, roster)
+    first = (since - problem.start).days
     grid = roster.grid()
-    alone = Alone(problem, roster)
+    beside = Beside(problem, roster)
     found: list[RequestPrice] = []
     for wish in problem.requests:
         at = (wish.day - problem.start).days
         row = grid[wish.person]
         if wish.day < since or wish.is_granted(row[at]):
             continue
-        fixed = standing(problem, wish.person, row, since)
-        fixed[at] = {code for code in problem.may_work(wish.person, wish.day) if wish.is_granted(code)}
-        after = alone.best(wish.person, fixed)
-        verdict = evaluate(problem, after) if after is not None else None
-        if after is None or verdict is None or units_hard(verdict) > broken:
+        granting = {code for code in problem.may_work(wish.person, wish.day) if wish.is_granted(code)}
+        after = beside.best(wish.person, first, {at: granting}).roster
+        if after is None:
             found.append(RequestPrice(request=wish, price=None))
             continue
-        price = round(verdict.cost - before.cost, 6)
+        price = round(beside.judge(after).cost - beside.verdict.cost, 6)
         found.append(RequestPrice(request=wish, price=price, changes=difference(roster, after)))
     return tuple(sorted(found, key=lambda one: math.inf if one.price is None else one.price))

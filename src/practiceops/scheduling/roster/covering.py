@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
-from typing import Any
 
 import attrs
 
 from practiceops._check import check_date, check_not_negative, check_text, check_type, invalid
 from practiceops.errors import InvalidValueError
 from practiceops.people import StaffMember
+from practiceops.scheduling.roster.requests import to_weight
 from practiceops.scheduling.roster.rules.joint import spans
 from practiceops.scheduling.roster.rules.lines import DAY_MINUTES, minute_of
 from practiceops.scheduling.roster.shift_types import ShiftType
 
 __all__ = ["Cover", "cover_demand"]
-
-
-def _to_weight(weight: Any) -> Any:
-    return float(weight) if type(weight) is int else weight
 
 
 @attrs.frozen(kw_only=True)
@@ -45,12 +41,12 @@ class Cover:
     role: str | None = None
     skill: str | None = None
     target: int
-    under_weight: float = attrs.field(default=100.0, converter=_to_weight)
-    over_weight: float = attrs.field(default=1.0, converter=_to_weight)
+    under_weight: float = attrs.field(default=100.0, converter=to_weight)
+    over_weight: float = attrs.field(default=1.0, converter=to_weight)
     minimum: int = 0
-    minimum_weight: float = attrs.field(default=1000.0, converter=_to_weight)
+    minimum_weight: float = attrs.field(default=1000.0, converter=to_weight)
     maximum: int | None = None
-    maximum_weight: float = attrs.field(default=1000.0, converter=_to_weight)
+    maximum_weight: float = attrs.field(default=1000.0, converter=to_weight)
     site: str | None = None
     start: time | None = None
     end: time | None = None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +20,7 @@ from practiceops._check import (
     check_order,
     check_text,
     frozen_tuple,
+    invalid,
 )
 from practiceops.errors import ErrorCollector, InvalidValueError
 from practiceops.findings import Finding, Severity
@@ -35,7 +38,9 @@ __all__ = ["Breach", "Evaluation", "evaluate"]
 class Breach:
     """One rule that a roster breaks: who, from when to when, by how many units, and a sentence.
 
-    ``weight`` is the cost of each unit, None for a hard rule, whose breach has no price; ``person`` is None for cover.
+    ``person`` is the one whose row breaks it; None where it is not one row: cover, and rules that join people.
+    ``people`` are all whom it is about: that person, those who a rule finds together or alone, the assistants without
+    supervision; nobody for cover. ``weight`` is the cost of each unit, None for a hard rule, whose breach has no price.
     """
 
     rule: str
@@ -45,6 +50,10 @@ class Breach:
     amount: float
     weight: float | None
     message: str
+    people: tuple[str, ...] = attrs.field(
+        default=attrs.Factory(lambda made: () if made.person is None else (made.person,), takes_self=True),
+        converter=frozen_tuple,
+    )
 
     def __attrs_post_init__(self) -> None:
         check_text(self, "rule", "message")
@@ -53,6 +62,9 @@ class Breach:
         check_order(self, "first", "last")
         check_number(self, "amount")
         check_not_negative(self, "weight", optional=True)
+        check_members(self, str, "people")
+        if self.person is not None and self.people != (self.person,):
+            raise invalid(self, "people", f"must be {self.person!r} alone, whose row breaks the rule")
 
     @property
     def hard(self) -> bool:
@@ -99,13 +111,17 @@ class Evaluation:
         return not self.hard_breaches
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return the breaches as findings: blocking for hard rules, warnings for what is not covered, else notes."""
+        """Return the breaches as findings: blocking for hard rules, warnings for what is not covered, else notes.
+
+        The path is the person and the first day; for rules that join people the rule, whom it is about and the day; for
+        cover "cover" and the day.
+        """
         return tuple(
             Finding(
                 f"roster_{breach.rule}",
                 breach.message,
                 severity=_severity(breach),
-                path=(breach.person or "cover", breach.first.isoformat()),
+                path=(*_subject(breach), breach.first.isoformat()),
             )
             for breach in self.breaches
         )
@@ -114,7 +130,7 @@ class Evaluation:
         """Return one row for each breach."""
         return {
             "rule": [breach.rule for breach in self.breaches],
-            "person": [breach.person or "" for breach in self.breaches],
+            "person": [", ".join(breach.people) for breach in self.breaches],
             "first": [breach.first for breach in self.breaches],
             "last": [breach.last for breach in self.breaches],
             "amount": [breach.amount for breach in self.breaches],
@@ -129,6 +145,12 @@ class Evaluation:
         hard = len(self.hard_breaches)
         verdict = "legal" if not hard else f"{hard} hard {'rule' if hard == 1 else 'rules'} broken"
         return f"cost {self.cost:g}, {verdict}"
+
+
+def _subject(breach: Breach) -> tuple[str, ...]:
+    if breach.person is not None:
+        return (breach.person,)
+    return (breach.rule, *breach.people) if breach.people else ("cover",)
 
 
 def _severity(breach: Breach) -> Severity:
@@ -154,10 +176,19 @@ def evaluate(problem: RosterProblem, roster: Roster) -> Evaluation:
     (100.0, ['1 of 2 there: shift E on 2026-06-01'])
     """
     check_roster(problem, roster)
+    return verdict_of(judged(problem, roster))
+
+
+Judged = tuple[Hashable, Breach]
+"""A breach, and what it is a breach of: a pin, a cell, a wish or a cover, one rule of one person, one place of one."""
+
+
+def judged(problem: RosterProblem, roster: Roster) -> list[Judged]:
+    """Return every breach of a roster that fits the problem, each with what it is a breach of."""
     grid = roster.grid()
     lines = lines_of(problem, roster)
     at_work = AtWork(problem, lines)
-    breaches = [
+    return [
         *_judge_pins(problem, grid),
         *_judge_availability(problem, grid),
         *_judge_rules(problem, lines),
@@ -165,7 +196,52 @@ def evaluate(problem: RosterProblem, roster: Roster) -> Evaluation:
         *_judge_requests(problem, grid),
         *_judge_cover(problem, at_work),
     ]
-    return Evaluation(breaches=sorted(breaches, key=lambda breach: not breach.hard))
+
+
+def verdict_of(found: Iterable[Judged]) -> Evaluation:
+    """Return the verdict that breaches make, hard ones first."""
+    return Evaluation(breaches=sorted((breach for _, breach in found), key=lambda breach: not breach.hard))
+
+
+def worsened(before: Iterable[Judged], after: Iterable[Judged]) -> list[Judged]:
+    """Return what of hard rules is broken after and was not before, or by fewer units: what stands in the way.
+
+    Units are compared rule by rule and person by person, and where a rule joins people, place by place: minutes of one
+    rule never make up for days of another.
+    """
+    known: defaultdict[Hashable, float] = defaultdict(float)
+    said: set[Judged] = set()
+    for key, breach in before:
+        if breach.hard:
+            known[key] += breach.amount
+            said.add((key, breach))
+    found = [(key, breach) for key, breach in after if breach.hard]
+    now: defaultdict[Hashable, float] = defaultdict(float)
+    for key, breach in found:
+        now[key] += breach.amount
+    return [one for one in found if now[one[0]] > known[one[0]] and one not in said]
+
+
+_WINDOW = re.compile(r"(.*) from (\d\d:\d\d) to (\d\d:\d\d)(.*)")
+
+
+def sentences(breaches: Iterable[Breach]) -> list[str]:
+    """Return what breaches say, those that differ only in the time of day joined where one begins as the other ends."""
+    windows: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for breach in breaches:
+        match = _WINDOW.fullmatch(breach.message)
+        if match is None:
+            windows.setdefault((breach.message,), [])
+            continue
+        text, start, end, rest = match.groups()
+        known = windows.setdefault((text, rest), [])
+        if known and known[-1][1] == start:
+            start = known.pop()[0]
+        known.append((start, end))
+    said: list[str] = []
+    for (text, *rest), times in windows.items():
+        said += [f"{text} from {start} to {end}{rest[0]}" for start, end in times] or [text]
+    return said
 
 
 def lines_of(problem: RosterProblem, roster: Roster) -> dict[str, Line]:
@@ -183,66 +259,66 @@ def lines_of(problem: RosterProblem, roster: Roster) -> dict[str, Line]:
     }
 
 
-def _judge_pins(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Breach]:
+def _judge_pins(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Judged]:
     for pin in problem.pins:
         code = grid[pin.person][(pin.day - problem.start).days]
         if code != pin.shift:
             text = f"{pin.person} has {code or 'off'} on {pin.day}, pinned to {pin.shift or 'off'}"
-            yield _cell_breach("pin", pin.person, pin.day, text)
+            yield ("pin", pin), _cell_breach("pin", pin.person, pin.day, text)
 
 
-def _judge_availability(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Breach]:
+def _judge_availability(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Judged]:
     for person, codes in grid.items():
         for code, day in zip(codes, problem.span, strict=True):
             if code is not None and (why := problem.why_not(person, code, day)):
-                yield _cell_breach("availability", person, day, f"{person} works {code} on {day}, but {why}")
+                text = f"{person} works {code} on {day}, but {why}"
+                yield ("availability", person, day), _cell_breach("availability", person, day, text)
 
 
-def _judge_rules(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Breach]:
+def _judge_rules(problem: RosterProblem, lines: dict[str, Line]) -> Iterator[Judged]:
     for person, line in lines.items():
-        for rule in problem.rules_of(person):
+        for place, rule in enumerate(problem.rules_of(person)):
             for found in rule.judge(line):
-                yield _rule_breach(rule, line, found)
+                yield (person, place), _rule_breach(rule, line, found)
 
 
-def _judge_joint_rules(problem: RosterProblem, lines: dict[str, Line], at_work: AtWork) -> Iterator[Breach]:
-    for rule in problem.joint_rules():
+def _judge_joint_rules(problem: RosterProblem, lines: dict[str, Line], at_work: AtWork) -> Iterator[Judged]:
+    for index, rule in enumerate(problem.joint_rules()):
         if isinstance(rule, MealBreaks):
-            yield from _judge_breaks(problem, lines, rule)
+            yield from (
+                ((index, breach.people, breach.first), breach) for breach in _judge_breaks(problem, lines, rule)
+            )
             continue
         for place in rule.places(problem.people, problem.shift_types, problem.span):
             total = 0
             there: list[tuple[str, str]] = []
+            added: dict[str, int] = {}
             for member, shift, day in at_work.on(place.day):
-                added = rule.adds(place, member, shift, day)
-                total += added
-                if added:
+                adds = rule.adds(place, member, shift, day)
+                total += adds
+                if adds:
                     there.append((member.id, shift.code))
+                    added[member.id] = adds
             units = rule.broken(total)
             if units:
-                yield Breach(
+                breach = Breach(
                     rule=_rule_name(rule),
                     person=None,
+                    people=rule.about(added),
                     first=place.day,
                     last=place.day,
                     amount=float(units),
                     weight=rule.weight,
                     message=rule.say(place, there, total),
                 )
+                yield (index, place), breach
 
 
 def _judge_breaks(problem: RosterProblem, lines: dict[str, Line], rule: MealBreaks) -> Iterator[Breach]:
     for one in placed(problem, lines, rule):
         if one.start is None:
-            yield Breach(
-                rule=_rule_name(rule),
-                person=one.person,
-                first=one.day,
-                last=one.day,
-                amount=1.0,
-                weight=rule.weight,
-                message=f"no meal break of {rule.minutes} minutes is found for {one.person} on {one.day}",
-            )
+            text = f"no meal break of {rule.minutes} minutes is found for {one.person} on {one.day}"
+            yield _cell_breach(_rule_name(rule), one.person, one.day, text, weight=rule.weight)
 
 
 class AtWork:
@@ -269,24 +345,17 @@ class AtWork:
                     yield member, shift, line.date(index - back)
 
 
-def _judge_requests(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Breach]:
+def _judge_requests(problem: RosterProblem, grid: dict[str, tuple[str | None, ...]]) -> Iterator[Judged]:
     for wish in problem.requests:
         code = grid[wish.person][(wish.day - problem.start).days]
         if not wish.is_granted(code):
             wanted = wish.shift or "work"
             wanted = wanted if wish.kind is RequestKind.FOR else f"no {wanted}"
-            yield Breach(
-                rule=f"request_{wish.kind}",
-                person=wish.person,
-                first=wish.day,
-                last=wish.day,
-                amount=1.0,
-                weight=wish.weight,
-                message=f"{wish.person} asked for {wanted} on {wish.day} and has {code or 'a day off'}",
-            )
+            text = f"{wish.person} asked for {wanted} on {wish.day} and has {code or 'a day off'}"
+            yield wish, _cell_breach(f"request_{wish.kind}", wish.person, wish.day, text, weight=wish.weight)
 
 
-def _judge_cover(problem: RosterProblem, at_work: AtWork) -> Iterator[Breach]:
+def _judge_cover(problem: RosterProblem, at_work: AtWork) -> Iterator[Judged]:
     for cover in problem.cover:
         count = sum(cover.counts(member, shift, day) for member, shift, day in at_work.on(cover.day))
         for rule, amount, weight, wanted in (
@@ -296,7 +365,7 @@ def _judge_cover(problem: RosterProblem, at_work: AtWork) -> Iterator[Breach]:
             ("cover_maximum", count - (cover.maximum or 0), cover.maximum_weight, f"of at most {cover.maximum}"),
         ):
             if amount > 0 and weight > 0 and not (rule == "cover_maximum" and cover.maximum is None):
-                yield Breach(
+                breach = Breach(
                     rule=rule,
                     person=None,
                     first=cover.day,
@@ -305,6 +374,7 @@ def _judge_cover(problem: RosterProblem, at_work: AtWork) -> Iterator[Breach]:
                     weight=weight,
                     message=f"{count} {wanted} there: {cover}",
                 )
+                yield cover, breach
 
 
 def _rule_breach(rule: Rule, line: Line, found: Found) -> Breach:
@@ -324,8 +394,8 @@ def _rule_name(rule: Rule | JointRule) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
 
 
-def _cell_breach(rule: str, person: str, day: date, message: str) -> Breach:
-    return Breach(rule=rule, person=person, first=day, last=day, amount=1.0, weight=None, message=message)
+def _cell_breach(rule: str, person: str, day: date, message: str, *, weight: float | None = None) -> Breach:
+    return Breach(rule=rule, person=person, first=day, last=day, amount=1.0, weight=weight, message=message)
 
 
 def check_roster(problem: RosterProblem, roster: Roster) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import get_args
 
 import attrs
 
-from practiceops._check import check_date, check_members, check_number, check_text, frozen_tuple, to_enum
-from practiceops.dates import Span
+from practiceops._check import check_date, check_members, check_number, check_text, check_type, frozen_tuple, to_enum
 from practiceops.errors import InvalidValueError
-from practiceops.scheduling.roster._desk import Alone, Desk, units_hard
-from practiceops.scheduling.roster._model import conflict
-from practiceops.scheduling.roster._nearby import FIRM, HARD
-from practiceops.scheduling.roster.evaluation import Evaluation, evaluate
-from practiceops.scheduling.roster.problem import Pin, RosterProblem
-from practiceops.scheduling.roster.repairing import newly_broken, since_when
+from practiceops.scheduling.roster._beside import Beside
+from practiceops.scheduling.roster.evaluation import check_roster
+from practiceops.scheduling.roster.problem import RosterProblem
+from practiceops.scheduling.roster.repairing import since_when
 from practiceops.scheduling.roster.roster import Change, Roster, difference
 from practiceops.scheduling.roster.rules import Rule
 
@@ -30,7 +26,7 @@ __all__ = [
 
 
 class ObstacleKind(StrEnum):
-    """What stands in the way: a pin, leave, what a person or the time does not admit, or hard rules."""
+    """What stands in the way: a pin, leave, what a person, a contract or the time does not admit, or hard rules."""
 
     PIN = "pin"
     ABSENCE = "absence"
@@ -38,6 +34,7 @@ class ObstacleKind(StrEnum):
     ROLE = "role"
     SITE = "site"
     CREDENTIAL = "credential"
+    CONTRACT = "contract"
     AVAILABILITY = "availability"
     RULE = "rule"
 
@@ -62,7 +59,8 @@ class Explanation:
 
     ``obstacles`` is what stands in the way while the rest of the row stays as it is; ``changes`` is how the row would
     have to change, at a growth of the roster's cost of ``cost``, where that helps. Where it does not, ``conflict``
-    holds the hard rules that no row with this cell keeps, none of which could be left out.
+    holds the hard rules that no row with this cell keeps, none of which could be left out. Where ``proven`` is false,
+    no such row was found, but not all were tried; that can happen only where meal breaks are among the hard rules.
     """
 
     person: str
@@ -72,6 +70,7 @@ class Explanation:
     changes: tuple[Change, ...] = attrs.field(default=(), converter=frozen_tuple)
     cost: float | None = None
     conflict: tuple[Rule, ...] = attrs.field(default=(), converter=frozen_tuple)
+    proven: bool = True
 
     def __attrs_post_init__(self) -> None:
         check_text(self, "person")
@@ -81,6 +80,7 @@ class Explanation:
         check_members(self, Change, "changes")
         check_number(self, "cost", optional=True)
         check_members(self, get_args(Rule), "conflict")
+        check_type(self, bool, "proven")
 
     @property
     def fits(self) -> bool:
@@ -98,6 +98,8 @@ class Explanation:
         if self.cost is None:
             rules = " with ".join(type(rule).__name__ for rule in self.conflict)
             because = f"{why}; no row keeps {rules}" if rules else why
+            if not self.proven:
+                return f"{self.person} has no row that was found with {cell}: {because}"
             return f"{self.person} cannot have {cell}: {because}"
         price = f"costs {self.cost:g}" if self.cost >= 0 else f"saves {-self.cost:g}"
         if self.fits:
@@ -124,9 +126,9 @@ def check_cell(problem: RosterProblem, day: date, shift: str | None, person: str
 
 
 def obstacles(
-    problem: RosterProblem, roster: Roster, person: str, day: date, shift: str | None, *, verdict: Evaluation
+    problem: RosterProblem, roster: Roster, person: str, day: date, shift: str | None, *, beside: Beside
 ) -> tuple[Obstacle, ...]:
-    """Return what keeps a person from a cell while all else stays as it is; ``verdict`` is the roster's."""
+    """Return what keeps a person from a cell while all else stays as it is; ``beside`` is made of the roster."""
     member = next(one for one in problem.people if one.id == person)
     found = [
         Obstacle(ObstacleKind.PIN, f"{person} is pinned to {pin.shift or 'off'} on {day}")
@@ -142,14 +144,8 @@ def obstacles(
     elif why:
         found.append(Obstacle(_kind_of(why), f"{person} {why} on {day}"))
     if not found:
-        after = evaluate(problem, roster.with_shift(person, day, shift))
-        # a rule that was broken before stands in the way only where more of it is
-        known = {(one.rule, one.person, one.first): one.amount for one in verdict.hard_breaches}
-        found += [
-            Obstacle(ObstacleKind.RULE, breach.message)
-            for breach in newly_broken(verdict, after)
-            if breach.hard and breach.amount > known.get((breach.rule, breach.person, breach.first), 0.0)
-        ]
+        worse = beside.worse(roster.with_shift(person, day, shift))
+        found += [Obstacle(ObstacleKind.RULE, breach.message) for breach in worse]
     return tuple(found)
 
 
@@ -158,6 +154,7 @@ def _kind_of(why: str) -> ObstacleKind:
         "does not hold the role": ObstacleKind.ROLE,
         "does not work at": ObstacleKind.SITE,
         "holds no": ObstacleKind.CREDENTIAL,
+        "may not": ObstacleKind.CONTRACT,
     }
     return next((kind for start, kind in opened.items() if why.startswith(start)), ObstacleKind.AVAILABILITY)
 
@@ -174,9 +171,13 @@ def explain(
     """Return whether a person can have a cell, and if not, what stands in the way.
 
     First with the rest of the row as it is: pins, leave, employment, roles, and the hard rules that would be broken.
+    One that is broken already is in the way only where it would be by more. That is counted rule by rule, and for rules
+    that join people place by place, as in `rank_candidates`: less of one makes up for no other.
+
     Where only rules stand in the way, the rest of the row may change from ``as_of`` on (the start of the horizon,
     unless given), the others' standing as they are: first in at most three cells more within a week, then at all, by
-    the exact programme. Where no row helps, an irreducible set of hard rules is named, from the same programme.
+    the exact programme. Where no row helps, an irreducible set of hard rules is named, from the same programme, if the
+    person's own rules are enough.
 
     Raises `InvalidValueError` for an unknown person or shift code and a day outside the horizon or before ``as_of``,
     `InvalidInputsError` for a roster that does not fit.
@@ -196,47 +197,26 @@ def explain(
     since = since_when(problem, as_of)
     if day < since:
         raise InvalidValueError(f"day {day} is before {since}, and what was worked stands", path=("day",))
-    before = evaluate(problem, roster)
-    against = obstacles(problem, roster, person, day, shift, verdict=before)
+    check_roster(problem, roster)
+    beside = Beside(problem, roster)
+    against = obstacles(problem, roster, person, day, shift, beside=beside)
     plain = Explanation(person=person, day=day, shift=shift, obstacles=against)
     if not against:
-        return _granted(plain, problem, roster, roster.with_shift(person, day, shift), before)
+        return _granted(plain, roster, roster.with_shift(person, day, shift), beside)
     if any(one.kind is not ObstacleKind.RULE for one in against):
         return plain
     index, first = (day - problem.start).days, (since - problem.start).days
     free = range(max(first, index - 7), min(problem.days, index + 8))
-    desk = Desk(problem, roster, roster, free, [FIRM] * problem.days)
-    nearby, prices = desk.nearby(person), desk.prices(person)
-    bound = desk.total(person, prices) + HARD / 2
-    row = nearby.explore(prices, bound=bound, changes=4).through(index - free.start, shift)
-    if row:
-        near = Roster(roster.start, [(who, row if who == person else codes) for who, codes in roster.rows])
-        if units_hard(evaluate(problem, near)) <= units_hard(before):
-            return _granted(plain, problem, roster, near, before)
-    fixed = standing(problem, person, roster.grid()[person], since)
-    fixed[index] = {shift}
-    settled = [
-        Pin(person=person, day=problem.start + timedelta(days=at), shift=code)
-        for at, codes in fixed.items()
-        for code in codes
-    ]
-    named = {(pin.person, pin.day) for pin in settled}
-    pins = (*(pin for pin in problem.pins if (pin.person, pin.day) not in named), *settled)
-    rules = conflict(attrs.evolve(problem, pins=pins), person)
-    if rules:
-        return attrs.evolve(plain, conflict=rules)
-    far = Alone(problem, roster).best(person, fixed)
-    if far is None or units_hard(evaluate(problem, far)) > units_hard(before):
-        return plain
-    return _granted(plain, problem, roster, far, before)
+    near = beside.near(person, index, shift, free, changes=4)
+    if near is not None:
+        return _granted(plain, roster, near, beside)
+    far = beside.best(person, first, {index: (shift,)})
+    if far.roster is not None:
+        return _granted(plain, roster, far.roster, beside)
+    rules = beside.conflict(person, first, {index: shift})
+    return attrs.evolve(plain, conflict=rules, proven=far.proven or bool(rules))
 
 
-def standing(problem: RosterProblem, person: str, row: Sequence[str | None], since: date) -> dict[int, set[str | None]]:
-    """Return the days before ``since``, each with what stands there; what could not be worked anyway is left open."""
-    days = enumerate(Span(problem.start, since))
-    return {at: {row[at]} for at, day in days if row[at] in problem.may_work(person, day)}
-
-
-def _granted(plain: Explanation, problem: RosterProblem, old: Roster, new: Roster, before: Evaluation) -> Explanation:
-    cost = round(evaluate(problem, new).cost - before.cost, 6)
+def _granted(plain: Explanation, old: Roster, new: Roster, beside: Beside) -> Explanation:
+    cost = round(beside.judge(new).cost - beside.verdict.cost, 6)
     return attrs.evolve(plain, changes=difference(old, new), cost=cost)

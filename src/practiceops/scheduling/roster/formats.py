@@ -22,8 +22,9 @@ def roster_html(
     """Return a table of staff by day, as one HTML element with nothing outside it.
 
     Each shift type has its color. A cell that a broken rule is about has a mark (solid red where the rule is hard,
-    dashed orange where it costs) and the sentences as its title; the last row marks the days on which cover is broken.
-    Under the table stands every broken rule, hard ones first. ``names`` are shown in place of ids.
+    dashed orange where it costs) and the sentences as its title; a rule that joins people marks the cells of all whom
+    the breach is about. The last row marks the days on which cover is broken. Under the table stands every broken rule,
+    hard ones first. ``names`` are shown in place of ids.
 
     >>> from practiceops.people import StaffMember
     >>> from practiceops.scheduling.roster import ShiftType
@@ -44,7 +45,8 @@ def roster_html(
     for breach in verdict.breaches:
         for day in days:
             if breach.first <= day <= breach.last:
-                marks.setdefault((breach.person, day), []).append(breach)
+                for person in breach.people or (None,):
+                    marks.setdefault((person, day), []).append(breach)
     head = "".join(f'<th scope="col">{day:%a}<br>{day.day}</th>' for day in days)
     lines = [f'<tr><th scope="col">{days[0]:%B %Y}</th>{head}</tr>']
     for person, codes in roster.rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, TypeVar, cast, get_args
 
@@ -12,76 +12,36 @@ import attrs
 from practiceops._check import (
     check_date,
     check_members,
-    check_order,
     check_positive,
     check_text,
     check_type,
     frozen_tuple,
-    invalid,
 )
 from practiceops.dates import Span
 from practiceops.dates import zone as zone_named
 from practiceops.errors import ErrorCollector, InvalidValueError
 from practiceops.findings import Finding, Severity
 from practiceops.people import Absence, StaffMember
+from practiceops.scheduling.roster.availability import Availability
 from practiceops.scheduling.roster.contracts import Contract, to_pairs
 from practiceops.scheduling.roster.covering import Cover
 from practiceops.scheduling.roster.requests import Request, RequestKind
 from practiceops.scheduling.roster.roster import Roster
-from practiceops.scheduling.roster.rules import JointRule, MealBreaks, MinimumRest, Rule, Succession, bound
-from practiceops.scheduling.roster.rules.lines import DAY_MINUTES, minute_of
+from practiceops.scheduling.roster.rules import (
+    JointRule,
+    MealBreaks,
+    MinimumRest,
+    Overlap,
+    Rule,
+    Succession,
+    Supervision,
+    bound,
+)
 from practiceops.scheduling.roster.shift_types import ShiftType
 
 __all__ = ["Availability", "Contract", "Cover", "Pin", "Request", "RequestKind", "RosterProblem"]
 
 T = TypeVar("T")
-
-
-@attrs.frozen(kw_only=True)
-class Availability:
-    """A window in which a person can work, on some weekdays (Monday = 0; empty: every day).
-
-    A shift must lie wholly within one window of the day on which it starts. An ``end`` that is not after ``start`` is
-    on the next day; a full day runs from midnight to midnight. The window holds from ``first`` to ``last``, both
-    included, where given. Who has no window at all can always work. Shifts without a clock time fit any window of their
-    day.
-
-    >>> mornings = Availability(person="ana", weekdays=(0, 2), start=time(7), end=time(13))
-    >>> early = ShiftType("E", start=time(8), minutes=240)
-    >>> mornings.admits(early, date(2026, 6, 1)), mornings.admits(early, date(2026, 6, 2))
-    (True, False)
-    """
-
-    person: str
-    weekdays: tuple[int, ...] = attrs.field(default=(), converter=frozen_tuple)
-    start: time = time(0)
-    end: time = time(0)
-    first: date | None = None
-    last: date | None = None
-
-    def __attrs_post_init__(self) -> None:
-        check_text(self, "person")
-        check_members(self, int, "weekdays")
-        if not all(0 <= day <= 6 for day in self.weekdays):
-            raise invalid(self, "weekdays", "must be from 0 (Monday) to 6 (Sunday)")
-        check_type(self, time, "start", "end")
-        for field in ("start", "end"):
-            if getattr(self, field).tzinfo is not None:
-                raise invalid(self, field, "must be a local time without a zone")
-        check_date(self, "first", "last", optional=True)
-        check_order(self, "first", "last")
-
-    def admits(self, shift: ShiftType, day: date) -> bool:
-        """Tell whether a shift that starts on the day lies within the window."""
-        if (self.first is not None and day < self.first) or (self.last is not None and day > self.last):
-            return False
-        if self.weekdays and day.weekday() not in self.weekdays:
-            return False
-        if shift.start is None:
-            return True
-        start, end = minute_of(self.start), minute_of(self.end)
-        begins = minute_of(shift.start)
-        return start <= begins and begins + shift.span_minutes <= (end if end > start else end + DAY_MINUTES)
 
 
 @attrs.frozen(kw_only=True)
@@ -119,11 +79,13 @@ class RosterProblem:
 
     ``contracts`` gives each person's limits, as a mapping or pairs; who has none is bound by no limit. People work the
     shift types whose role they hold, on days when they are employed and not in ``absences``. ``rules`` come on top of
-    the contracts, hard or weighted, each for one person at a time or such as join people. ``history`` is what was
-    worked just before ``start``. ``sites`` names the sites where a person may work, as a mapping or pairs; who is not
-    in it may work at any. ``availability`` holds the windows of those who cannot always work, ``holidays`` the dates
-    that rules about holidays mean. With ``zone``, the name of a time zone, rules about rest measure the time that truly
-    passes over a daylight-saving change; without, the clock on the wall.
+    the contracts, hard or weighted, each for one person at a time or such as join people. Nobody works two shifts that
+    overlap. ``history`` is what was worked just before ``start``; who has no row in it was off.
+
+    ``sites`` names the sites where a person may work, as a mapping or pairs; who is not in it may work at their own
+    (`StaffMember.site`), or where they have none, at any. ``availability`` holds the windows of those who cannot always
+    work, ``holidays`` the dates that rules about holidays mean. With ``zone``, the name of a time zone, rules about
+    rest measure the time that truly passes over a daylight-saving change; without, the clock on the wall.
 
     Raises `InvalidInputsError`, naming every place, for unknown people or shift codes, days outside the horizon,
     and pins that contradict each other, a role or an absence. See `findings` for what is merely odd.
@@ -200,7 +162,8 @@ class RosterProblem:
     def rules_of(self, person: str) -> tuple[Rule, ...]:
         """Return every rule that binds a person alone: forbidden successions, the contract's limits, then ``rules``.
 
-        Rules that take their time zone, holidays or wishes from the problem have them filled in.
+        First of all, where shift types can overlap, that nobody works two at once. Rules that take their time zone,
+        holidays or wishes from the problem have them filled in.
         """
         pairs = tuple((one.code, after) for one in self.shift_types for after in one.not_before)
         contract = self.contract_of(person).rules()
@@ -211,7 +174,12 @@ class RosterProblem:
             for rule in mine
             if not isinstance(rule, JointRule)
         )
-        return (*((Succession(pairs=pairs),) if pairs else ()), *contract, *extra)
+        clashing = Overlap(shifts=self._index.clashing, zone=self.zone)
+        # one of the problem's own that looks at every shift says it already
+        own = (rule for rule in extra if isinstance(rule, Overlap))
+        is_said = any(not rule.shifts and rule.zone == self.zone and rule.weight is None for rule in own)
+        overlap = (clashing,) if clashing.shifts and not is_said else ()
+        return (*overlap, *((Succession(pairs=pairs),) if pairs else ()), *contract, *extra)
 
     def joint_rules(self) -> tuple[JointRule, ...]:
         """Return the rules that join people."""
@@ -226,7 +194,8 @@ class RosterProblem:
         if self.history is None:
             return ()
         index = self._index
-        return tuple(index.kinds[code] if code else None for code in index.past.get(person, ()))
+        codes = index.past.get(person, (None,) * self.history.days)
+        return tuple(index.kinds[code] if code else None for code in codes)
 
     def may_work(self, person: str, day: date) -> tuple[str | None, ...]:
         """Return the codes that `open_to` leaves open on a day, or the one that is pinned; None stands for off."""
@@ -261,7 +230,7 @@ class RosterProblem:
         'does not hold the role MA'
         """
         if self.is_away(person, day):
-            return "is away"
+            return "is away" if self._index.staff[person][0].employed_on(day) else "is not employed"
         member, _ = self._index.staff[person]
         kind = self._index.kinds[code]
         if not kind.admits(member.roles):
@@ -274,6 +243,9 @@ class RosterProblem:
         for needed in kind.credentials:
             if not member.holds(needed, on=day):
                 return f"holds no {needed} that is valid"
+        contract = self._index.contracts.get(member.id)
+        if contract is not None and (why := contract.why_not(kind)):
+            return why
         windows = self._index.windows.get(member.id)
         if windows is not None and not any(window.admits(kind, day) for window in windows):
             return "is not available at that time"
@@ -284,7 +256,10 @@ class RosterProblem:
         return _Index.of(self)
 
     def findings(self) -> tuple[Finding, ...]:
-        """Return what is odd about the problem: cover that no person on the staff can serve on its day.
+        """Return what is odd about the problem.
+
+        Cover that no person on the staff can serve on its day, people who can work no shift type on any day that they
+        are not away, and roles that a rule about supervision names and nobody can work as.
 
         >>> monday = date(2026, 6, 1)
         >>> problem = RosterProblem(start=monday, days=1, people=(), shift_types=(ShiftType("E", minutes=480),),
@@ -305,7 +280,29 @@ class RosterProblem:
                 verb = "is" if cover.target == 1 else "are"
                 text = f"nobody can serve {cover}, where {cover.target} {verb} wanted"
                 found.append(Finding("cover_without_staff", text, severity=Severity.WARNING, path=("cover", index)))
-        return tuple(found)
+        return (*found, *self._idle(), *self._without_role())
+
+    def _idle(self) -> Iterator[Finding]:
+        for index, member in enumerate(self.people):
+            days = [day for day in self.span if not self.is_away(member.id, day)]
+            if not days or not self.shift_types or any(len(self.open_to(member.id, day)) > 1 for day in days):
+                continue
+            why = dict.fromkeys(self.why_not(member.id, kind.code, days[0]) for kind in self.shift_types)
+            text = f"{member.id} can work no shift type: {', '.join(why)}"
+            yield Finding("person_without_shift", text, severity=Severity.WARNING, path=("people", index))
+
+    def _without_role(self) -> Iterator[Finding]:
+        worked = {kind.role for kind in self.shift_types if any(kind.admits(one.roles) for one in self.people)}
+        if "" in worked:
+            worked |= {one.roles[0] for one in self.people if one.roles}
+        for index, rule in enumerate(self.rules):
+            if isinstance(rule, Supervision):
+                for field in ("assistants", "supervisors"):
+                    for role in getattr(rule, field):
+                        if role not in worked:
+                            text = f"nobody can work as {role}, which is among the {field} of a rule about supervision"
+                            path = ("rules", index, field)
+                            yield Finding("role_without_staff", text, severity=Severity.WARNING, path=path)
 
 
 def _unknown(person: str) -> InvalidValueError:
@@ -325,6 +322,7 @@ class _Index:
     contracts: dict[str, Contract]
     past: dict[str, tuple[str | None, ...]]
     sites: dict[str, tuple[str, ...]]
+    clashing: tuple[str, ...]
 
     @classmethod
     def of(cls, problem: RosterProblem) -> _Index:
@@ -337,7 +335,8 @@ class _Index:
             windows=_by_person(problem.availability),
             contracts=dict(problem.contracts),
             past=problem.history.grid() if problem.history is not None else {},
-            sites=dict(problem.sites),
+            sites={**{one.id: (one.site,) for one in problem.people if one.site}, **dict(problem.sites)},
+            clashing=Overlap().clashing(problem.shift_types),
         )
         for member in problem.people:
             open_kinds = (kind for kind in problem.shift_types if kind.admits(member.roles))
@@ -368,6 +367,7 @@ def _check_problem(problem: RosterProblem, collector: ErrorCollector) -> None:
         ("people", [one.id for one in problem.people]),
         ("shift_types", [one.code for one in problem.shift_types]),
         ("contracts", [pair[0] for pair in problem.contracts]),
+        ("sites", [pair[0] for pair in problem.sites]),
     ):
         for index, name in _repeated(names):
             collector.add(InvalidValueError(f"{name!r} is there a second time", path=(field, index)))

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -337,7 +337,8 @@ def _checked(
     since = since_when(problem, as_of)
     collector = ErrorCollector()
     people = {member.id for member in problem.people}
-    for index, absence in enumerate(_members(absences)):
+    absences = tuple(_members(absences))
+    for index, absence in enumerate(absences):
         if absence.person not in people:
             collector.add(InvalidValueError(f"unknown person {absence.person!r}", path=("absences", index, "person")))
         if absence.last < problem.start or absence.first > problem.span.last:
@@ -371,7 +372,11 @@ def check_count(name: str, count: object) -> None:
 
 
 def _members(absences: Any) -> Iterator[Absence]:
-    for index, absence in enumerate(absences):
+    given: Any = frozen_tuple(absences)
+    if not isinstance(given, tuple):
+        text = f"absences must be several values, each an Absence, got {absences!r}"
+        raise InvalidValueError(text, path=("absences",))
+    for index, absence in enumerate(cast("tuple[Any, ...]", given)):
         if not isinstance(absence, Absence):
             raise InvalidValueError(f"absences[{index}] must be an Absence, got {absence!r}", path=("absences", index))
         yield absence

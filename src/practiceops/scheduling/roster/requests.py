@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -13,8 +16,16 @@ from practiceops._check import check_date, check_not_negative, check_text, to_en
 __all__ = ["Request", "RequestKind"]
 
 
-def _to_weight(weight: Any) -> Any:
-    return float(weight) if type(weight) is int else weight
+def to_weight(weight: Any) -> Any:
+    """Convert an exact number to a float, the converter of every weight; anything else is left for the check."""
+    if isinstance(weight, bool) or not isinstance(weight, int | Decimal | Fraction):
+        return weight
+    try:
+        return float(weight)
+    except OverflowError:
+        return math.inf
+    except ValueError:
+        return weight
 
 
 class RequestKind(StrEnum):
@@ -38,7 +49,7 @@ class Request:
     day: date
     shift: str | None = None
     kind: RequestKind = attrs.field(default=RequestKind.FOR, converter=to_enum(RequestKind, "kind"))
-    weight: float = attrs.field(default=1.0, converter=_to_weight)
+    weight: float = attrs.field(default=1.0, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_text(self, "person")

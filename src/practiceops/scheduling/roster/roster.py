@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
@@ -10,7 +10,7 @@ import attrs
 
 from practiceops import table
 from practiceops._check import check_date, check_text, check_type, invalid
-from practiceops.dates import Span, instant, parse_date
+from practiceops.dates import Span, elapsed_minutes, instant, parse_date
 from practiceops.errors import InvalidValueError
 from practiceops.people import Shift
 from practiceops.scheduling.roster.shift_types import ShiftType
@@ -102,15 +102,22 @@ class Roster:
     def shifts(self, shift_types: Iterable[ShiftType], zone: str) -> tuple[Shift, ...]:
         """Return the roster as `people.Shift` values in a time zone: what payroll and calendars take.
 
-            A shift ends when the wall clock says so, so that a night over a daylight-saving change has its true length.
-            Where the autumn change repeats a start or end, the first of the two is meant. Sorted by start, then person.
-            Raises `InvalidValueError` for a code without a shift type and a shift type without a start.
+        A shift ends when the wall clock says so, so that a night over a daylight-saving change has its true length:
+        what was worked is that length less the breaks. A shift on call with unpaid minutes is worth its ``minutes``
+        whatever the clocks do, and the rest of it is unpaid.
 
-            >>> from datetime import time
+        Where the autumn change repeats a start or end, the first of the two is meant. One that the spring change skips
+        is the moment of the change: whoever ends at 2:30 and whoever begins at 2:30 still meet, and nobody overlaps
+        with a shift from 3:00. A shift that lies within the hour skipped is left out.
+
+        Sorted by start, then person. Raises `InvalidValueError` for a code without a shift type and a shift type
+        without a start.
+
+        >>> from datetime import time
         >>> early = ShiftType("E", start=time(8), minutes=480, unpaid_minutes=30, role="MA")
-            >>> (shift,) = Roster(date(2026, 6, 1), {"ana": ("E", None)}).shifts([early], "America/Chicago")
-            >>> shift.end.isoformat(), shift.minutes, shift.role
-            ('2026-06-01T16:30:00-05:00', 480, 'MA')
+        >>> (shift,) = Roster(date(2026, 6, 1), {"ana": ("E", None)}).shifts([early], "America/Chicago")
+        >>> shift.end.isoformat(), shift.minutes, shift.role
+        ('2026-06-01T16:30:00-05:00', 480, 'MA')
         """
         known = {one.code: one for one in shift_types}
         made: list[Shift] = []
@@ -121,7 +128,7 @@ class Roster:
                         raise InvalidValueError(
                             f"unknown shift code {code!r} for {person!r}", path=("Roster", person, index)
                         )
-                    made.append(_shift(person, self.start + timedelta(days=index), known[code], zone))
+                    made += _shifts(person, self.start + timedelta(days=index), known[code], zone)
         return tuple(sorted(made, key=lambda shift: (shift.start, shift.person)))
 
     def to_columns(self) -> dict[str, list[Any]]:
@@ -179,18 +186,25 @@ def _wrong_row(index: int, problem: str) -> InvalidValueError:
     return InvalidValueError(f"rows[{index}] {problem} (roster)", path=("Roster", "rows", index))
 
 
-def _shift(person: str, day: date, kind: ShiftType, zone: str) -> Shift:
+def _shifts(person: str, day: date, kind: ShiftType, zone: str) -> Iterator[Shift]:
     if kind.start is None:
         raise invalid(kind, "start", "must be known to place the shift in time")
-    ends = datetime.combine(day, kind.start) + timedelta(minutes=kind.minutes + kind.unpaid_minutes)
-    return Shift(
-        person=person,
-        start=instant(day, kind.start, zone, fold=0),
-        end=instant(ends.date(), ends.time(), zone, fold=0),
-        role=kind.role,
-        code=kind.code,
-        unpaid_minutes=kind.unpaid_minutes,
-    )
+    until = datetime.combine(day, kind.start) + timedelta(minutes=kind.span_minutes)
+    start = instant(day, kind.start, zone, fold=0, forward=True)
+    end = instant(until.date(), until.time(), zone, fold=0, forward=True)
+    length = elapsed_minutes(start, end)
+    # of a night on call it is the unpaid part that the change makes longer or shorter
+    standby = kind.on_call and kind.unpaid_minutes > 0
+    if length:
+        yield Shift(
+            person=person,
+            start=start,
+            end=end,
+            role=kind.role,
+            code=kind.code,
+            site=kind.site,
+            unpaid_minutes=max(0, length - kind.minutes) if standby else min(kind.unpaid_minutes, length),
+        )
 
 
 @attrs.frozen(kw_only=True)

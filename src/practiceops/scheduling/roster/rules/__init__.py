@@ -33,7 +33,7 @@ from practiceops.scheduling.roster.rules.counts import (
 )
 from practiceops.scheduling.roster.rules.joint import Apart, MealBreaks, Place, Supervision, Together
 from practiceops.scheduling.roster.rules.lines import Found, Line
-from practiceops.scheduling.roster.rules.rests import DayOfRest, MinimumRest
+from practiceops.scheduling.roster.rules.rests import DayOfRest, MinimumRest, Overlap
 from practiceops.scheduling.roster.rules.runs import (
     CompleteWeekends,
     ConsecutiveDays,
@@ -55,6 +55,7 @@ __all__ = [
     "Line",
     "MealBreaks",
     "MinimumRest",
+    "Overlap",
     "Place",
     "Rule",
     "ShiftCount",
@@ -78,6 +79,7 @@ Rule = (
     | DayCount
     | GrantedWishes
     | Succession
+    | Overlap
     | MinimumRest
     | DayOfRest
 )
@@ -89,7 +91,7 @@ JointRule = Apart | Together | Supervision | MealBreaks
 
 def bound(rule: Rule, *, zone: str, holidays: Iterable[object], wishes: Iterable[Request]) -> Rule:
     """Return the rule with what it takes from the problem: the time zone, the holidays, the person's wishes."""
-    if isinstance(rule, MinimumRest | DayOfRest) and rule.zone is None:
+    if isinstance(rule, Overlap | MinimumRest | DayOfRest) and rule.zone is None:
         return attrs.evolve(rule, zone=zone)
     if isinstance(rule, DayCount) and not rule.days:
         return attrs.evolve(rule, days=tuple(holidays))

@@ -9,7 +9,7 @@ from itertools import groupby
 import attrs
 
 from practiceops._check import check_members, check_not_negative, check_type, frozen_tuple, invalid
-from practiceops.scheduling.roster.requests import Request
+from practiceops.scheduling.roster.requests import Request, to_weight
 from practiceops.scheduling.roster.rules.lines import SATURDAY, SUNDAY, Found, Line, check_limits, check_rule
 from practiceops.scheduling.roster.shift_types import ShiftType
 
@@ -28,7 +28,7 @@ class TotalMinutes:
     minimum: int | None = None
     maximum: int | None = None
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -76,7 +76,7 @@ class DailyMinutes:
 
     maximum: int
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -125,7 +125,7 @@ class WeeklyMinutes:
     minimum: int | None = None
     first_weekday: int = SUNDAY
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -190,7 +190,7 @@ class ShiftCount:
     minimum: int | None = None
     maximum: int | None = None
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -242,7 +242,7 @@ class WeekendCount:
     maximum: int | None = None
     minimum: int | None = None
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -296,7 +296,7 @@ class DayCount:
     minimum: int | None = None
     maximum: int | None = None
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -346,7 +346,7 @@ class GrantedWishes:
     minimum: int
     wishes: tuple[Request, ...] = attrs.field(default=(), converter=frozen_tuple)
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)

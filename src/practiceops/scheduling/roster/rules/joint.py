@@ -1,13 +1,13 @@
 """Rules that join people: who may or must not work together, who must be there while others are, breaks with cover.
 
-Each says where it is judged (`places`), what one person's shift adds to the sum there (`adds`), and how many units are
-broken by a sum (`broken`, convex). That is both what the judge counts and what engines put a price on; `MealBreaks`
-alone is not of that form, and is judged only.
+Each says where it is judged (`places`), what one person's shift adds to the sum there (`adds`), how many units are
+broken by a sum (`broken`, convex), and whom that is about (`about`, `say`). That is both what the judge counts and what
+engines put a price on; `MealBreaks` alone is not of that form, and is judged only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ import attrs
 
 from practiceops._check import check_members, check_not_negative, check_positive, check_type, frozen_tuple, invalid
 from practiceops.people import StaffMember
+from practiceops.scheduling.roster.requests import to_weight
 from practiceops.scheduling.roster.rules.lines import DAY_MINUTES, check_rule, minute_of
 from practiceops.scheduling.roster.shift_types import ShiftType
 
@@ -104,7 +105,7 @@ class Apart:
     shifts: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
     same_shift: bool = False
     maximum: int = 1
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         _check_people(self, 2)
@@ -128,6 +129,10 @@ class Apart:
         """Return how many people are too many."""
         return max(0, total - self.maximum)
 
+    def about(self, added: Mapping[str, int]) -> tuple[str, ...]:
+        """Return whom a breach is about, of those who add to the sum: all of them."""
+        return tuple(added)
+
     def say(self, place: Place, there: Sequence[tuple[str, str]], total: int) -> str:
         """Return what is wrong, in words; ``there`` are people with their shift codes."""
         names = " and ".join(person for person, _ in there)
@@ -150,7 +155,7 @@ class Together:
     people: tuple[str, ...] = attrs.field(converter=frozen_tuple)
     shifts: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
     same_shift: bool = False
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         _check_people(self, 2, 2)
@@ -172,6 +177,10 @@ class Together:
     def broken(self, total: int) -> int:
         """Return 1 where one is there without the other."""
         return abs(total)
+
+    def about(self, added: Mapping[str, int]) -> tuple[str, ...]:
+        """Return whom a breach is about: the one who is there, and the other who is not."""
+        return tuple(sorted(self.people, key=lambda person: person not in added))
 
     def say(self, place: Place, there: Sequence[tuple[str, str]], total: int) -> str:
         """Return what is wrong, in words; ``there`` are people with their shift codes."""
@@ -200,7 +209,7 @@ class Supervision:
     supervisors: tuple[str, ...] = attrs.field(converter=frozen_tuple)
     each: int | None = None
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -238,6 +247,10 @@ class Supervision:
     def broken(self, total: int) -> int:
         """Return how many assistants are without supervision."""
         return max(0, total)
+
+    def about(self, added: Mapping[str, int]) -> tuple[str, ...]:
+        """Return whom a breach is about, of those who add to the sum: the assistants."""
+        return tuple(person for person, adds in added.items() if adds > 0)
 
     def say(self, place: Place, there: Sequence[tuple[str, str]], total: int) -> str:
         """Return what is wrong, in words; ``there`` are people with their shift codes."""
@@ -296,7 +309,7 @@ class MealBreaks:
     latest: int | None = None
     margin: int = 0
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)

@@ -10,7 +10,7 @@ from typing import Any
 import attrs
 
 from practiceops._check import check_members, check_not_negative, check_type, frozen_tuple, invalid
-from practiceops.dates import zone
+from practiceops.dates import instant, zone
 from practiceops.errors import InvalidValueError
 from practiceops.scheduling.roster.shift_types import ShiftType
 
@@ -95,11 +95,12 @@ def moment(day: date, minute: int, zone_name: str = "") -> int:
     """Return a clock time as minutes on one line, ``minute`` counted from midnight on the wall, perhaps past the day.
 
     Without a zone every day has 1440 minutes. In a zone the differences are minutes that truly pass; a time that comes
-    twice is the first of the two, as in `Roster.shifts`.
+    twice is the first of the two, one that is skipped the moment of the change, as in `Roster.shifts`. So what is later
+    on the wall is never earlier here.
     """
-    wall = day.toordinal() * DAY_MINUTES + minute
     if not zone_name:
-        return wall
+        return day.toordinal() * DAY_MINUTES + minute
     local = datetime.combine(day, time()) + timedelta(minutes=minute)
-    offset = local.replace(tzinfo=zone(zone_name)).utcoffset() or timedelta()
-    return wall - round(offset.total_seconds() / 60)
+    at = instant(local.date(), local.time(), zone_name, fold=0, forward=True)
+    offset = at.utcoffset() or timedelta()
+    return at.toordinal() * DAY_MINUTES + minute_of(at.time()) - round(offset.total_seconds() / 60)

@@ -1,13 +1,14 @@
-"""Rules about rest in real hours: between two shifts, and a day of rest in every seven."""
+"""Rules about time that truly passes: shifts that overlap, rest between two shifts, a day of rest in every seven."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 
 import attrs
 
-from practiceops._check import check_positive, check_type, frozen_tuple, invalid
+from practiceops._check import check_members, check_positive, check_type, frozen_tuple, invalid
+from practiceops.scheduling.roster.requests import to_weight
 from practiceops.scheduling.roster.rules.lines import (
     DAY_MINUTES,
     SUNDAY,
@@ -20,10 +21,88 @@ from practiceops.scheduling.roster.rules.lines import (
 )
 from practiceops.scheduling.roster.shift_types import ShiftType
 
-__all__ = ["DayOfRest", "MinimumRest"]
+__all__ = ["DayOfRest", "MinimumRest", "Overlap"]
 
 _LONG_AGO = 0
 """An instant before all others, in minutes."""
+
+
+@attrs.frozen(kw_only=True)
+class Overlap:
+    """Nobody works two shifts at once: each shift that begins before an earlier one has ended is a unit.
+
+    It binds everyone without being asked for, as a hard rule, wherever two shift types of a problem can overlap. It
+    looks at ``shifts`` (codes; empty: all) in ``zone`` (None: the problem's, empty: the clock on the wall). Shifts
+    without a clock time are left out, and so are those on call, unless ``on_call`` says that nobody on call works.
+
+    >>> from datetime import time
+    >>> night, early = ShiftType("N", start=time(22), minutes=540), ShiftType("E", start=time(6), minutes=480)
+    >>> [one.message for one in Overlap().judge(Line("ana", date(2026, 6, 1), (night, early)))]
+    ['ana works E on 2026-06-02 while N of 2026-06-01 goes on for 60 minutes']
+    """
+
+    shifts: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
+    on_call: bool = False
+    zone: str | None = None
+    people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
+    weight: float | None = attrs.field(default=None, converter=to_weight)
+
+    def __attrs_post_init__(self) -> None:
+        check_rule(self)
+        check_members(self, str, "shifts")
+        check_type(self, bool, "on_call")
+        check_zone(self)
+
+    def judge(self, line: Line) -> Iterator[Found]:
+        """Say which shifts of the horizon begin before an earlier one has ended."""
+        ended, before = _LONG_AGO, ""
+        for index in range(-len(line.past), len(line.shifts)):
+            shift, day = line.on(index), line.date(index)
+            seen = self.sees(shift)
+            if shift is None or seen is None:
+                continue
+            begins = moment(day, seen[0], self.zone or "")
+            if index >= 0 and begins < ended:
+                text = f"{line.person} works {shift.code} on {day} while {before} goes on for {ended - begins} minutes"
+                yield Found(index, index, 1, text)
+            ends = moment(day, seen[1], self.zone or "")
+            if ends > ended:
+                ended, before = ends, f"{shift.code} of {day}"
+
+    def sees(self, shift: ShiftType | None) -> tuple[int, int] | None:
+        """Return the minutes at which the shift begins and ends; None where it is no work for this rule."""
+        if shift is None or shift.start is None or (shift.on_call and not self.on_call):
+            return None
+        if self.shifts and shift.code not in self.shifts:
+            return None
+        begins = minute_of(shift.start)
+        return begins, begins + shift.span_minutes
+
+    def opening(self, past: Sequence[ShiftType | None], start: date) -> int:
+        """Return when the last shift to end ends, as far as that still matters."""
+        state = _LONG_AGO
+        for index, shift in enumerate(past):
+            state, _ = self.step(state, start - timedelta(days=len(past) - index), self.sees(shift))
+        return state
+
+    def step(self, state: int, day: date, seen: tuple[int, int] | None) -> tuple[int, int]:
+        """Compare with the end of the shifts before."""
+        units = 0
+        if seen is not None:
+            units = int(moment(day, seen[0], self.zone or "") < state)
+            state = max(state, moment(day, seen[1], self.zone or ""))
+        return (_LONG_AGO if state <= moment(day, DAY_MINUTES, self.zone or "") else state), units
+
+    def closing(self, state: int) -> int:  # noqa: ARG002
+        """Return 0: what follows the horizon is not judged."""
+        return 0
+
+    def clashing(self, kinds: Iterable[ShiftType | None]) -> tuple[str, ...]:
+        """Return the codes of those kinds that overlap with a shift of another day, by the clock on the wall."""
+        seen = [(kind.code, at) for kind in kinds if kind is not None and (at := self.sees(kind)) is not None]
+        first = min((begins for _, (begins, _) in seen), default=0)
+        last = max((ends for _, (_, ends) in seen), default=0)
+        return tuple(code for code, (begins, ends) in seen if ends - DAY_MINUTES > first or begins < last - DAY_MINUTES)
 
 
 @attrs.frozen(kw_only=True)
@@ -45,7 +124,7 @@ class MinimumRest:
     on_call: bool = False
     zone: str | None = None
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -124,7 +203,7 @@ class DayOfRest:
     on_call: bool = False
     zone: str | None = None
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)

@@ -9,6 +9,7 @@ from itertools import groupby
 import attrs
 
 from practiceops._check import check_members, check_not_negative, check_type, frozen_tuple, invalid
+from practiceops.scheduling.roster.requests import to_weight
 from practiceops.scheduling.roster.rules.lines import (
     SATURDAY,
     SUNDAY,
@@ -41,7 +42,7 @@ class ConsecutiveDays:
     off: bool = False
     shifts: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -129,7 +130,7 @@ class ConsecutiveWeekends:
 
     maximum: int
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -190,7 +191,7 @@ class CompleteWeekends:
     """
 
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
@@ -235,7 +236,7 @@ class Succession:
 
     pairs: tuple[tuple[str, str], ...] = attrs.field(converter=to_code_pairs)
     people: tuple[str, ...] = attrs.field(default=(), converter=frozen_tuple)
-    weight: float | None = None
+    weight: float | None = attrs.field(default=None, converter=to_weight)
 
     def __attrs_post_init__(self) -> None:
         check_rule(self)
