@@ -181,7 +181,7 @@ def test_a_conflict_names_rules_none_of_which_could_be_left_out(problem: RosterP
             requests=(),
             pins=[pin for pin in problem.pins if pin.person == member.id],
             absences=[absence for absence in problem.absences if absence.person == member.id],
-            contracts=(),
+            contracts=[(who, contract.without_rules()) for who, contract in problem.contracts if who == member.id],
             rules=(),
             availability=[one for one in problem.availability if one.person == member.id],
             sites=[one for one in problem.sites if one[0] == member.id],

@@ -116,6 +116,40 @@ def test_a_pin_to_what_nobody_may_work_is_named_with_the_reason():
     assert solution.conflicts == (Conflict(parts=[ConflictPart(rule=pin("ana", 2), people=("ana",), days=(DAYS[2],))]),)
 
 
+def test_what_keeps_someone_from_working_is_named_beside_the_rules():
+    at_least, week_off = Contract(min_minutes=480), Absence(person="ana", first=DAYS[0], last=DAYS[6])
+
+    def told(**parts: Any) -> str:
+        people = parts.pop("people", (ANA,))
+        contracts = {"ana": parts.pop("contract", at_least)}
+        rules = parts.pop("rules", ())
+        return solve(week(*rules, people=people, contracts=contracts, **parts), stop=FEW).findings[-1].message
+
+    said = "no row of ana keeps every hard rule: TotalMinutes(minimum=480) of ana"
+    assert told(absences=[week_off]) == f"{said}; ana is away on 7 of 7 days"
+    desk, late = attrs.evolve(ANA, roles=["REC"]), attrs.evolve(ANA, hired=DAYS[5])
+    lacking = "ana does not hold the role MA, does not hold the role RN"
+    assert told(people=[desk]) == f"{said}; {lacking}"
+    assert told(people=[desk], absences=[week_off]) == f"{said}; ana is away on 7 of 7 days and {lacking}"
+    gone = [attrs.evolve(week_off, first=DAYS[5])]
+    assert (
+        told(people=[late], absences=gone) == f"{said}; ana is away on 2 of 7 days and is not employed on 5 of 7 days"
+    )
+    # neither a day more nor a role more would help here
+    tight = Contract(min_minutes=960, max_minutes=960, max_shifts={"E": 1})
+    assert told(contract=tight, absences=[attrs.evolve(week_off, last=DAYS[0])]) == (
+        "no row of ana keeps every hard rule: TotalMinutes(minimum=960, maximum=960) of ana with "
+        "ShiftCount(shifts=('E',), maximum=1) of ana"
+    )
+
+
+def test_a_pin_before_someone_is_hired_says_so():
+    solution = solve(week(people=[attrs.evolve(ANA, hired=DAYS[3])], pins=[pin("ana", 0)]), stop=FEW)
+    assert solution.findings[-1].message == (
+        "no row of ana keeps every hard rule: ana is pinned to E on 2026-06-01, but is not employed"
+    )
+
+
 def test_each_person_without_a_row_has_a_conflict():
     never = Contract(max_shifts={"E": 0})
     problem = week(pins=[pin("ana", 0), pin("bo", 1)], contracts={"ana": never, "bo": never})

@@ -11,6 +11,8 @@ import pytest
 from practiceops.errors import InvalidInputsError, InvalidValueError
 from practiceops.people import StaffMember
 from practiceops.scheduling.roster import (
+    CompleteWeekends,
+    ConsecutiveDays,
     Contract,
     Cover,
     Pin,
@@ -23,6 +25,8 @@ from practiceops.scheduling.roster import (
     WeekendCount,
     WeeklyMinutes,
     evaluate,
+    fair_shifts,
+    holiday_rotation,
 )
 from practiceops.scheduling.roster.continuity import Tallies, Tally, carry_over, continue_problem, tally
 
@@ -89,6 +93,24 @@ def test_runs_and_weeks_go_on_over_the_cut():
     ]
 
 
+def test_who_has_no_history_was_off_and_is_judged_the_same_cut_as_whole():
+    rules = [ConsecutiveDays(minimum=2), WeeklyMinutes(minimum=480, first_weekday=0), CompleteWeekends()]
+    before = Roster(MONDAY - timedelta(days=3), {"ana": ("E", "E", "E")})
+    problem = fortnight(rules=rules, history=before)
+    worked = roster("E" * 14, "E-EE----------")
+    whole = [(one.rule, one.person, one.amount) for one in evaluate(problem, worked).breaches]
+    # bo's first day is no run that may have begun before
+    assert whole == [("consecutive_days", "bo", 1), ("weekly_minutes", "bo", 480)]
+    assert problem.past_of("bo") == (None, None, None)
+    for cut in range(1, 14):
+        days = attrs.evolve(problem, days=cut)
+        head = evaluate(days, Roster(MONDAY, [(who, codes[:cut]) for who, codes in worked.rows]))
+        rest = continue_problem(problem, worked, start=DAYS[cut])
+        tail = evaluate(rest, Roster(DAYS[cut], [(who, codes[cut:]) for who, codes in worked.rows]))
+        both = [(one.rule, one.person, one.amount) for one in (*head.breaches, *tail.breaches)]
+        assert sorted(both) == sorted(whole), cut
+
+
 def test_totals_are_less_by_what_was_used():
     rules = (
         TotalMinutes(minimum=3360, maximum=3840),
@@ -122,11 +144,46 @@ def test_tallies_count_what_fairness_is_about():
     wishes = [Request(person="ana", day=DAYS[0], kind="against"), Request(person="ana", day=DAYS[5], kind="against")]
     counts = tally(fortnight(requests=wishes), WORKED, holidays=[DAYS[0], DAYS[5]])
     assert counts.person("ana") == Tally(
-        person="ana", shifts=7, minutes=3360, weekends=1, nights=2, holidays=1, granted=1, refused=1
+        person="ana",
+        shifts=7,
+        minutes=3360,
+        weekends=1,
+        nights=2,
+        holidays=1,
+        granted=1,
+        refused=1,
+        by_code={"E": 5, "N": 2},
     )
     assert counts.person("bo") == counts.person("bo") + Tally(person="bo")
     assert counts.person("zoe") == Tally(person="zoe")
     assert tally(fortnight(), WORKED, nights=("E",)).person("ana").nights == 5
+
+
+def test_tallies_give_fairness_what_it_asks_for():
+    days = {"Founder's Day": DAYS[0], "Flag Day": DAYS[13], "Midsummer": DAYS[7]}
+    counts = tally(fortnight(), WORKED, holidays=days)
+    ana = counts.person("ana")
+    assert (ana.holidays, ana.by_holiday, ana.by_code) == (
+        2,
+        (("Founder's Day", 1), ("Midsummer", 1)),
+        (("E", 5), ("N", 2)),
+    )
+    assert counts.worked(["N"]) == {"ana": 2, "bo": 0}
+    year = counts + tally(fortnight(), roster("-" * 14, "N" * 14), holidays=days)
+    assert year.worked(["N", "E"]) == {"ana": 7, "bo": 14}
+    following = fortnight(cover=[Cover(day=DAYS[3], shift="N", target=4)])
+    nights = fair_shifts(following, ["N"], weight=1, worked=year.worked(["N"]))
+    assert [(rule.people, rule.maximum) for rule in nights] == [  # pyright: ignore[reportAttributeAccessIssue]
+        (("ana",), 4),
+        (("bo",), 0),
+    ]
+    turns = holiday_rotation({"Midsummer": DAYS[3], "Flag Day": DAYS[5]}, year.holidays_worked(), weight=9)
+    assert [(rule.people, rule.days) for rule in turns] == [  # pyright: ignore[reportAttributeAccessIssue]
+        (("ana",), (DAYS[3],)),
+        (("bo",), (DAYS[5], DAYS[3])),
+    ]
+    columns = year.to_columns()
+    assert (columns["shift N"], columns["holiday Flag Day"]) == ([2, 14], [0, 1])
 
 
 def test_tallies_add_up_over_the_year():
@@ -143,6 +200,14 @@ def test_tallies_add_up_over_the_year():
         (lambda: carry_over(fortnight(), WORKED, MONDAY), "until must be after 2026-06-01 and not after 2026-06-15"),
         (lambda: carry_over(fortnight(), WORKED, date(2026, 6, 16)), "until must be after 2026-06-01"),
         (lambda: carry_over(fortnight(), WORKED, datetime(2026, 6, 2)), "until must be a date without a time"),
+        (lambda: continue_problem(fortnight(), WORKED, start=MONDAY), "start must be after 2026-06-01 and not after"),
+        (
+            lambda: continue_problem(fortnight(), WORKED, start=datetime(2026, 6, 2)),
+            "start must be a date without a time",
+        ),
+        (lambda: Tally(person="ana", by_code=[("N", 1), ("N", 2)]), "by code must have each name once"),
+        (lambda: Tally(person="ana", by_holiday={"Easter": -1}), "by holiday must be names with a count of at least 0"),
+        (lambda: Tally(person="ana", by_code=3), "by code must be several values"),
         (lambda: tally(fortnight(), WORKED, nights=("X",)), "unknown shift code 'X'"),
         (lambda: Tally(person="ana") + Tally(person="bo"), "tallies of two people do not add up: 'ana' and 'bo'"),
         (lambda: Tallies([Tally(person="ana")] * 2), "'ana' is there a second time (tallies)"),

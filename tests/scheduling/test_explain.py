@@ -15,7 +15,12 @@ from practiceops.scheduling.roster import (
     Availability,
     Contract,
     Cover,
+    DayCount,
+    DayOfRest,
+    GrantedWishes,
     MaxIterations,
+    MealBreaks,
+    MinimumRest,
     Pin,
     Request,
     Roster,
@@ -23,8 +28,12 @@ from practiceops.scheduling.roster import (
     ShiftCount,
     ShiftType,
     Succession,
+    Supervision,
+    Together,
     TotalMinutes,
     WeeklyMinutes,
+    rank_candidates,
+    solve,
 )
 from practiceops.scheduling.roster.costs import cost_of_rule, price_of_requests
 from practiceops.scheduling.roster.explaining import Explanation, explain
@@ -144,6 +153,95 @@ def test_a_broken_rule_of_before_is_no_obstacle():
     assert not why(problem, "E------", 3, "E").fits
 
 
+# Breaks, and rosters that are not legal
+
+
+def small_hours(**changes: Any) -> tuple[RosterProblem, Roster]:
+    """Two on a Monday night, of whom ana needs a break at midnight, when one has to stay."""
+    night = ShiftType("N", start=time(20), minutes=600)
+    day = ShiftType("D", start=time(0), minutes=480)
+    midnight = Cover(day=DAYS[1], start=time(0), end=time(0, 30), minimum=1, target=2, under_weight=3)
+    rule = MealBreaks(shift_minutes=301, earliest=240, latest=240, people=("ana",))
+    problem = RosterProblem(
+        start=MONDAY,
+        days=2,
+        people=[StaffMember("ana"), StaffMember("bo")],
+        shift_types=[night, day],
+        cover=[midnight],
+        rules=[rule],
+        absences=[Absence(person="ana", first=DAYS[1], last=DAYS[1])],
+    )
+    return attrs.evolve(problem, **changes), Roster(MONDAY, {"ana": ("N", None), "bo": ("N", None)})
+
+
+def test_a_row_that_leaves_a_break_its_place_is_found():
+    problem, worked = small_hours()
+    answer = explain(problem, worked, "bo", MONDAY, None)
+    assert [one.message for one in answer.obstacles] == ["no meal break of 30 minutes is found for ana on 2026-06-01"]
+    assert [str(one) for one in answer.changes] == [
+        "bo on 2026-06-01: is off instead of N",
+        "bo on 2026-06-02: works D instead of off",
+    ]
+    (bo,) = rank_candidates(problem, worked, MONDAY, "D")[:1]
+    assert (bo.person, bo.able, [one.after for one in bo.changes]) == ("bo", True, ["D", "D"])
+
+
+def test_where_every_row_takes_a_break_its_place_that_is_said():
+    problem, worked = small_hours(pins=[Pin(person="bo", day=DAYS[1])])
+    answer = explain(problem, worked, "bo", MONDAY, None)
+    # bo's own rules would allow it
+    assert (answer.possible, answer.proven, answer.conflict) == (False, True, ())
+    assert {one.person: one.able for one in rank_candidates(problem, worked, MONDAY, "D")} == {"ana": True, "bo": False}
+    (price,) = price_of_requests(
+        attrs.evolve(problem, requests=[Request(person="bo", day=MONDAY, kind="against")]), worked
+    )
+    assert price.price is None
+
+
+def test_what_could_not_be_tried_in_full_is_not_called_proven():
+    # the covers join all days, and bo's Tuesday is not all that has a say in Monday's break
+    joined = [
+        Cover(day=day, start=time(6), end=time(0), minimum=1, target=1, under_weight=0, over_weight=0)
+        for day in DAYS[:3]
+    ]
+    long = ShiftType("W", start=time(6), minutes=60 * 42)
+    problem, _ = small_hours(pins=[Pin(person="bo", day=DAYS[1])])
+    problem = attrs.evolve(
+        problem, days=3, cover=[*problem.cover, *joined], shift_types=(*problem.shift_types, long), absences=()
+    )
+    answer = explain(problem, Roster(MONDAY, {"ana": ("N", None, "D"), "bo": ("N", None, None)}), "bo", MONDAY, None)
+    assert (answer.possible, answer.proven, answer.conflict) == (False, False, ())
+    assert str(answer).startswith("bo has no row that was found with the day off on 2026-06-01: no meal break")
+
+
+def test_less_of_one_broken_rule_makes_up_for_no_other():
+    # too many minutes that week already; early after late stays wrong however many of them go
+    contracts = {"ana": Contract(max_week_minutes=480, first_weekday=0)}
+    history = Roster(MONDAY - timedelta(days=1), {"ana": ("L",)})
+    problem = week(contracts=contracts, history=history)
+    answer = why(problem, "LLL----", 0, "E")
+    assert [one.message for one in answer.obstacles] == ["ana works E on 2026-06-01, the day after L"]
+    assert not answer.possible
+    assert [type(rule).__name__ for rule in answer.conflict] == ["Succession"]
+    (ana,) = [one for one in rank_candidates(problem, roster("LLL----"), MONDAY, "E") if one.person == "ana"]
+    assert ana.reason == "cannot: ana works E on 2026-06-01, the day after L"
+    wish = Request(person="ana", day=MONDAY, shift="E")
+    (price,) = price_of_requests(attrs.evolve(problem, requests=[wish]), roster("LLL----"))
+    assert price.price is None
+
+
+def test_a_rule_that_is_broken_already_may_stay_so_and_no_more():
+    problem = week(contracts={"ana": Contract(max_week_minutes=960, first_weekday=0)}, rules=[ShiftCount(maximum=4)])
+    # a fifth shift is one too many of each; for one that goes both stand where they stood
+    assert [one.message for one in why(problem, "EEEEE--", 5, "E").obstacles] == [
+        "ana works 2880 minutes in the week of 2026-06-01, 1920 above the maximum of 960",
+        "ana works 6 shifts of any, 2 above the maximum of 4",
+    ]
+    answer = why(problem, "EEEEE--", 5, "E")
+    assert answer.possible
+    assert [one.after for one in answer.changes] == [None, "E"]
+
+
 # What a rule costs
 
 
@@ -176,6 +274,55 @@ def test_the_cost_of_a_rule_that_cannot_be_kept_is_not_known():
     assert cost.saving is None
     assert cost.at_least is None
     assert str(cost).startswith("without ShiftCount: optimal: cost 0, legal")
+
+
+@pytest.mark.parametrize("weight", [None, 7])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        Apart(people=("ana", "bo")),
+        Together(people=("ana", "bo")),
+        Supervision(assistants=("MA",), supervisors=("RN",)),
+        MealBreaks(shift_minutes=301, latest=200),
+        MinimumRest(),
+        DayOfRest(),
+        GrantedWishes(minimum=1),
+    ],
+    ids=lambda rule: type(rule).__name__,
+)
+def test_rules_of_every_kind_have_a_cost(rule: Any, weight: float | None):
+    rule = attrs.evolve(rule, weight=weight)
+    problem = covered(rules=(ShiftCount(maximum=3), rule), people=(ANA, attrs.evolve(BO, roles=("MA",), hired=None)))
+    cost = cost_of_rule(problem, rule, stop=MaxIterations(120))
+    assert cost.rule == rule
+    assert cost.without_rule == solve(
+        attrs.evolve(problem, rules=problem.rules[:1]), stop=MaxIterations(120), start=cost.with_rule.roster
+    )
+    assert type(rule).__name__ in str(cost)
+    assert cost.saving is not None
+    assert (cost.saving > 0) is isinstance(rule, Supervision | Together)
+
+
+def test_a_rule_as_the_problem_lends_it_is_the_rule_itself():
+    rule = DayCount(maximum=0, people=("ana",))
+    problem = covered(rules=(rule,), holidays=DAYS[:2])
+    (lent,) = [one for one in problem.rules_of("ana") if isinstance(one, DayCount)]
+    assert lent != rule
+    assert cost_of_rule(problem, lent, person="ana").saving == cost_of_rule(problem, rule).saving == 200
+
+
+def test_what_a_contract_says_of_hours_stays_while_a_rule_of_it_is_priced():
+    contract = Contract(max_minutes=480, latest=time(15))
+    problem = covered(contracts={"ana": contract})
+    assert cost_of_rule(problem, contract.rules()[0], person="ana").saving == 0
+
+
+def test_that_shifts_overlap_has_no_price():
+    night = ShiftType("N", start=time(22), minutes=660)
+    problem = week(shift_types=(EARLY, night), sites=())
+    (rule,) = problem.rules_of("ana")
+    with pytest.raises(InvalidValueError, match="is in every problem, and has no price"):
+        cost_of_rule(problem, rule, person="ana")
 
 
 def test_a_rule_that_is_not_there_is_refused():

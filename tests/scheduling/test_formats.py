@@ -11,7 +11,7 @@ import pytest
 
 from practiceops.errors import InvalidValueError
 from practiceops.people import StaffMember
-from practiceops.scheduling.roster import Contract, Cover, Roster, RosterProblem, ShiftType
+from practiceops.scheduling.roster import Apart, Contract, Cover, Roster, RosterProblem, ShiftType, Together
 from practiceops.scheduling.roster.formats import roster_html
 
 MONDAY = date(2026, 6, 1)
@@ -90,6 +90,15 @@ def test_broken_rules_are_marked_where_they_are():
     assert "dashed" in cells[4][1]
     assert page.count("<li>") == 2
     assert "June &lt;1&gt;" in page
+
+
+def test_a_rule_that_joins_people_marks_their_cells():
+    rules = [Apart(people=("bo", "ana<b>"), weight=2), Together(people=("ana<b>", "bo"))]
+    page = roster_html(problem(rules=rules), ROSTER)
+    apart = "ana<b> and bo work together on 2026-06-02, 1 above the maximum of 1"
+    alone = "ana<b> works E without bo on 2026-06-01"
+    assert [title for _, _, title in read(page)] == [alone, apart, alone, apart]
+    assert ">cover<" not in page
 
 
 def test_columns_and_back():

@@ -84,6 +84,39 @@ def test_together():
     assert breach.hard
 
 
+def test_a_breach_says_whom_it_is_about_and_a_finding_where():
+    people = [StaffMember("ana", roles=("MA",)), StaffMember("bo", roles=("MA",)), StaffMember("cy", roles=("RN",))]
+    kinds = [ShiftType(code, start=time(6), minutes=480, role=role) for code, role in (("E", "MA"), ("S", "RN"))]
+    rules = [
+        Apart(people=("cy", "bo", "ana"), maximum=2),
+        Together(people=("cy", "ana"), weight=1),
+        Supervision(assistants=("MA",), supervisors=("RN",), each=1),
+        MealBreaks(shift_minutes=301, earliest=480, people=("bo",)),
+    ]
+    cover = [Cover(day=MONDAY, shift="E", target=1)]
+    problem = problem_of(days=2, people=people, shift_types=kinds, rules=rules, cover=cover)
+    verdict = evaluate(problem, roster_of(ana="E-", bo="EE", cy="SS"))
+    assert [(one.rule, one.first.day, one.person, one.people) for one in verdict.breaches] == [
+        ("apart", 1, None, ("ana", "bo", "cy")),
+        ("supervision", 1, None, ("ana", "bo")),
+        ("meal_breaks", 1, "bo", ("bo",)),
+        ("meal_breaks", 2, "bo", ("bo",)),
+        ("together", 2, None, ("cy", "ana")),
+        ("cover_above", 1, None, ()),
+    ]
+    assert [finding.path for finding in verdict.findings()] == [
+        ("apart", "ana", "bo", "cy", "2026-06-01"),
+        ("supervision", "ana", "bo", "2026-06-01"),
+        ("bo", "2026-06-01"),
+        ("bo", "2026-06-02"),
+        ("together", "cy", "ana", "2026-06-02"),
+        ("cover", "2026-06-01"),
+    ]
+    assert verdict.to_columns()["person"] == ["ana, bo, cy", "ana, bo", "bo", "bo", "cy, ana", ""]
+    with pytest.raises(InvalidValueError, match="people must be 'bo' alone, whose row breaks the rule"):
+        attrs.evolve(verdict.breaches[2], people=("ana", "bo"))
+
+
 def test_supervision_by_the_clock_across_midnight():
     kinds = [
         ShiftType("A", start=time(22), minutes=480, role="MA"),
@@ -127,6 +160,11 @@ def test_a_demand_curve_runs_on_past_midnight():
         ("MA at north on 2026-06-01 from 23:00 to 23:30", 1, 0),
         ("MA at north on 2026-06-02 from 00:00 to 00:30", 2, 1),
     ]
+    ending = cover_demand(
+        MONDAY, {"MA": (1, 0, 2)}, first=time(23), minimum={"MA": (0, 0, 1)}, site="north", last=MONDAY
+    )
+    assert ending == made[:1]
+    assert problem_of(days=1, cover=ending).cover == ending
     with pytest.raises(InvalidValueError, match="step must be from 1 to 1440 minutes, got 0"):
         cover_demand(MONDAY, {}, step=0)
 

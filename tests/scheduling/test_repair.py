@@ -20,6 +20,7 @@ from practiceops.scheduling.roster import (
     RosterProblem,
     ShiftType,
     Supervision,
+    cover_demand,
     evaluate,
 )
 from practiceops.scheduling.roster.candidates import Candidate, find_swaps, rank_candidates
@@ -284,6 +285,22 @@ def test_candidates_count_the_week_before_the_horizon():
     assert (found["bo"].week_minutes, found["cy"].week_minutes) == (960, 480)
 
 
+def test_a_reason_joins_the_half_hours_that_say_the_same():
+    morning = cover_demand(DAYS[1], {"MA": [2] * 6 + [3] * 3}, first=time(8), minimum={"MA": [1] * 6})
+    lunch = cover_demand(DAYS[1], {"MA": [1] * 2}, first=time(14))
+    problem = week(cover=[*morning, *lunch])
+    before = roster(ana="-L-----", bo="-------", cy="-------")
+    (bo, cy, ana) = rank_candidates(problem, before, DAYS[1], "E")
+    assert [bo.person, cy.person, ana.person] == ["bo", "cy", "ana"]
+    assert bo.reason == (
+        "saves 688: works 0 h before, 8 h that week; "
+        "1 of 2 there: MA on 2026-06-02 from 08:00 to 11:00; "
+        "1 of 3 there: MA on 2026-06-02 from 11:00 to 12:00; "
+        "2 of 3 there: MA on 2026-06-02 from 12:00 to 12:30; "
+        "2 where 1 would do there: MA on 2026-06-02 from 14:00 to 15:00"
+    )
+
+
 def test_swaps_are_legal_and_ranked_and_can_be_applied():
     wish = Request(person="ana", day=DAYS[1], kind="against", weight=7)
     problem = week(requests=[wish], contracts={"cy": Contract(max_minutes=0)})
@@ -303,6 +320,19 @@ def test_swaps_on_the_same_day_trade_codes():
     before = roster(ana="E------", bo="L------", cy="-------")
     (swap,) = find_swaps(week(), before, "ana", MONDAY)
     assert str(swap) == "ana gives E on 2026-06-01 to bo for L on 2026-06-01 (cost +0)"
+
+
+def test_a_swap_may_not_break_one_rule_more_for_another_less():
+    # ana has minutes too many already; a late shift before bo's early one would be new
+    problem = week(contracts={"ana": Contract(max_minutes=480)})
+    before = roster(ana="LE-----", bo="--E----", cy="-------")
+    (today,) = find_swaps(problem, before, "ana", DAYS[1], reach=1)
+    assert (today.other, today.other_day) == ("bo", DAYS[2])
+    assert find_swaps(problem, roster(ana="LL-----", bo="--E----", cy="-------"), "ana", DAYS[0], reach=2) == ()
+
+
+def test_absences_may_come_one_by_one():
+    assert repair(week(), USUAL, (one for one in [sick("ana", 1)])) == repair(week(), USUAL, [sick("ana", 1)])
 
 
 # What cannot be
@@ -341,6 +371,18 @@ def test_a_roster_that_does_not_fit_is_refused():
         (lambda: repair(week(), USUAL, [sick("ana", 1)], as_of=date(2026, 6, 8)), "as of 2026-06-08 is after the hor"),
         (lambda: repair(week(), USUAL, [], as_of=datetime(2026, 6, 1)), "as of must be a date without a time"),
         (lambda: repair(week(), USUAL, ["ana"]), "absences[0] must be an Absence, got 'ana'"),
+        (
+            lambda: repair(week(), USUAL, sick("ana", 1)),
+            "absences must be several values, each an Absence, got Absence(",
+        ),
+        (lambda: repair(week(), USUAL, None), "absences must be several values, each an Absence, got None"),
+        (
+            lambda: rank_candidates(week(), USUAL, DAYS[1], "E", first_weekday=9),
+            "first weekday must be from 0 (Monday)",
+        ),
+        (lambda: rank_candidates(week(), USUAL, DAYS[1], "E", full_time="x"), "full time must be a whole number, not"),
+        (lambda: find_swaps(week(), USUAL, "ana", DAYS[1], limit="x"), "limit must be a whole number, not negative"),
+        (lambda: find_swaps(week(), USUAL, "ana", DAYS[1], limit=-1), "limit must be a whole number, not negative"),
         (lambda: repair(week(), USUAL, [], reach=-1), "reach must be a whole number, not negative, got -1"),
         (lambda: repair(week(), USUAL, [], change_weight=-1), "change weight must be a number, not negative, got -1"),
         (lambda: rank_candidates(week(), USUAL, DAYS[1], "X"), "unknown shift code 'X'"),

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import math
 import threading
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -29,6 +31,7 @@ from practiceops.scheduling.roster import (
     ShiftType,
     Status,
     Succession,
+    Supervision,
     TotalMinutes,
     WeeklyMinutes,
     When,
@@ -180,6 +183,18 @@ def test_cover_that_cannot_be_met_is_a_shortfall_in_words():
     ]
 
 
+def test_weights_of_any_exact_number_are_taken_as_floats():
+    half = [Decimal("0.5"), Fraction(1, 2)]
+    rules = [ShiftCount(maximum=0, weight=weight) for weight in half]
+    wishes = [Request(person="ana", day=MONDAY, kind="against", weight=weight) for weight in half]
+    cover = [Cover(day=MONDAY, shift="L", target=1, under_weight=weight, over_weight=weight) for weight in half]
+    problem = week(rules=rules, requests=wishes, cover=cover)
+    assert {type(rule.weight) for rule in problem.rules} == {float}
+    assert evaluate(problem, roster("E------")).cost == 3
+    solution = solve(problem, stop=MaxIterations(20))
+    assert (solution.cost, solution.status) == (1, Status.OPTIMAL)
+
+
 # Impossible input
 
 
@@ -197,6 +212,7 @@ def test_cover_that_cannot_be_met_is_a_shortfall_in_words():
         ({"contracts": {"dee": Contract()}}, "contracts 0: unknown person 'dee'"),
         ({"contracts": {"ana": Contract(max_shifts={"X": 1})}}, "contracts 0 max_shifts: unknown shift code 'X'"),
         ({"people": (ANA, ANA)}, "people 1: 'ana' is there a second time"),
+        ({"sites": [("ana", ["north"]), ("ana", ["south"])]}, "sites 1: 'ana' is there a second time"),
         ({"rules": (ShiftCount(shifts=("X",), maximum=1),)}, "rules 0: unknown shift code 'X'"),
         ({"rules": (Succession(pairs=(("E", "X"),)),)}, "rules 0: unknown shift code 'X'"),
         ({"rules": (ConsecutiveDays(maximum=1, people=("dee",)),)}, "rules 0 people: unknown person 'dee'"),
@@ -242,6 +258,11 @@ def test_a_pin_during_an_absence_is_refused():
         (lambda: Cover(day=MONDAY, target=2, maximum=1), "maximum must not be below the target 2, got 1"),
         (lambda: Cover(day=MONDAY, target=1, under_weight=-1), "under weight must not be negative, got -1.0"),
         (lambda: Request(person="ana", day=MONDAY, kind="maybe"), "kind must be one of 'for', 'against', got 'maybe'"),
+        (lambda: ShiftCount(maximum=0, weight=Decimal("NaN")), "weight must be finite, got nan (shift count)"),
+        (lambda: ShiftCount(maximum=0, weight=10**400), "weight must be finite, got inf (shift count)"),
+        (lambda: Request(person="ana", day=MONDAY, weight=True), "weight must be a number, got True (request)"),
+        (lambda: Contract(earliest=time(7, tzinfo=UTC)), "earliest must be a local time without a zone"),
+        (lambda: Contract(latest=18), "latest must be a time, got 18 (contract)"),
         (TotalMinutes, "a rule needs a minimum or a maximum (TotalMinutes)"),
         (lambda: ConsecutiveDays(minimum=3, maximum=2), "maximum must not be below the minimum 3, got 2"),
         (lambda: ConsecutiveDays(maximum=2, off=True, shifts=("E",)), "shifts must be empty for runs of days off"),
@@ -291,6 +312,41 @@ def test_cover_for_a_role_that_nobody_holds_is_a_finding():
         "warning: nobody can serve RN on 2026-06-01, where 2 are wanted"
     ]
     assert (solution.cost, solution.status) == (200, Status.OPTIMAL)
+
+
+def test_who_can_work_no_shift_type_is_a_finding_and_who_is_away_is_not():
+    people = (ANA, BO, StaffMember("cy", roles=("RN",)), StaffMember("dee", roles=("RN",)))
+    away = Absence(person="dee", first=MONDAY, last=MONDAY + timedelta(days=6))
+    assert [str(finding) for finding in week(people=people, absences=[away]).findings()] == [
+        "warning: cy can work no shift type: does not hold the role MA, does not hold the role REC"
+    ]
+
+
+def test_a_role_of_supervision_that_nobody_can_work_as_is_a_finding():
+    rule = Supervision(assistants=("MA", "REC"), supervisors=("RNN", "REC2"))
+    found = [(finding.code, finding.path, finding.message) for finding in week(rules=[rule]).findings()]
+    ending = "which is among the supervisors of a rule about supervision"
+    assert found == [
+        ("role_without_staff", ("rules", 0, "supervisors"), f"nobody can work as {role}, {ending}")
+        for role in ("RNN", "REC2")
+    ]
+    anyone = (*week().shift_types, ShiftType("A", minutes=480))
+    first_role = week(people=(attrs.evolve(ANA, roles=("RNN",)), BO), shift_types=anyone, rules=[rule]).findings()
+    assert [finding.message for finding in first_role if finding.code == "role_without_staff"] == [
+        f"nobody can work as REC2, {ending}"
+    ]
+
+
+# What is open to a person
+
+
+def test_who_has_a_site_works_there_unless_the_problem_says_otherwise():
+    kinds = [ShiftType(site[0], minutes=480, site=site) for site in ("north", "south")]
+    people = [StaffMember("ana", site="north"), StaffMember("bo")]
+    problem = week(people=people, shift_types=[*kinds, ShiftType("A", minutes=480)])
+    assert [problem.open_to(who, MONDAY) for who in ("ana", "bo")] == [(None, "n", "A"), (None, "n", "s", "A")]
+    both = attrs.evolve(problem, sites={"ana": ["north", "south"]})
+    assert both.open_to("ana", MONDAY) == (None, "n", "s", "A")
 
 
 # Times

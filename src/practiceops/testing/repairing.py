@@ -15,7 +15,7 @@ from practiceops.scheduling.roster.costs import RequestPrice, RuleCost
 from practiceops.scheduling.roster.explaining import Explanation, Obstacle, ObstacleKind
 from practiceops.scheduling.roster.repairing import Message, Repair, repair
 from practiceops.scheduling.roster.roster import Change, Roster
-from practiceops.testing.scheduling import breaches, changes, requests, roster_problems, rules, solutions
+from practiceops.testing.scheduling import breaches, changes, joint_rules, requests, roster_problems, rules, solutions
 
 __all__ = [
     "STRATEGIES",
@@ -110,12 +110,13 @@ def explanations() -> SearchStrategy[Explanation]:
         changes=st.lists(changes(), max_size=2),
         cost=st.none() | _COSTS,
         conflict=st.lists(rules(), max_size=2),
+        proven=st.booleans(),
     )
 
 
 def rule_costs() -> SearchStrategy[RuleCost]:
     """Costs of rules, from any two solutions."""
-    return st.builds(RuleCost, rule=rules(), with_rule=solutions(), without_rule=solutions())
+    return st.builds(RuleCost, rule=rules() | joint_rules(), with_rule=solutions(), without_rule=solutions())
 
 
 def request_prices() -> SearchStrategy[RequestPrice]:
@@ -127,7 +128,9 @@ def request_prices() -> SearchStrategy[RequestPrice]:
 
 def _tallies_of(person: str) -> SearchStrategy[Tally]:
     names = ("shifts", "minutes", "weekends", "nights", "holidays", "granted", "refused")
-    return st.fixed_dictionaries(dict.fromkeys(names, _COUNTS)).map(lambda counts: Tally(person=person, **counts))
+    by_name = st.dictionaries(st.sampled_from(_CODES), _COUNTS, max_size=2)
+    drawn = st.tuples(st.fixed_dictionaries(dict.fromkeys(names, _COUNTS)), by_name, by_name)
+    return drawn.map(lambda parts: Tally(person=person, **parts[0], by_code=parts[1], by_holiday=parts[2]))
 
 
 def tallies() -> SearchStrategy[Tallies]:

@@ -161,6 +161,9 @@ def _shift_types(code: str | None, role: str) -> SearchStrategy[ShiftType]:
     )
 
 
+_HOURS = ((None, None), (None, None), (time(7), None), (None, time(20)), (time(20), time(6)))
+
+
 def contracts() -> SearchStrategy[Contract]:
     """Contracts with any of the limits."""
     few = st.none() | _SMALL
@@ -173,6 +176,7 @@ def contracts() -> SearchStrategy[Contract]:
         off=st.none() | st.lists(_SMALL, min_size=2, max_size=2),
         weekends=few,
         shifts=st.dictionaries(st.sampled_from(_CODES), _SMALL, max_size=2),
+        hours=st.sampled_from(_HOURS),
     )
 
 
@@ -184,6 +188,7 @@ def _contract(  # noqa: PLR0917 - called by keyword, by Hypothesis
     off: list[int] | None,
     weekends: int | None,
     shifts: dict[str, int],
+    hours: tuple[time | None, time | None],
 ) -> Contract:
     def pair(numbers: list[int] | None, unit: int = 1) -> tuple[int | None, int | None]:
         return (None, None) if numbers is None else (unit * min(numbers), unit * max(numbers))
@@ -202,6 +207,8 @@ def _contract(  # noqa: PLR0917 - called by keyword, by Hypothesis
         max_days_off=most_off,
         max_weekends=weekends,
         max_shifts=tuple(shifts.items()),
+        earliest=hours[0],
+        latest=hours[1],
     )
 
 
@@ -682,9 +689,11 @@ def changes() -> SearchStrategy[Change]:
 def breaches(draw: st.DrawFn) -> Breach:
     """Broken rules, hard and weighted."""
     first = draw(_days())
+    people = draw(st.lists(st.sampled_from(_PEOPLE), unique=True))
     return Breach(
         rule=draw(st.sampled_from(("total_minutes", "cover_below", "pin"))),
-        person=draw(st.none() | st.sampled_from(_PEOPLE)),
+        person=people[0] if len(people) == 1 else None,
+        people=people,
         first=first,
         last=first + timedelta(days=draw(_SMALL)),
         amount=draw(st.integers(1, 600).map(float)),

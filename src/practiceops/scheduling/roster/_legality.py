@@ -65,7 +65,8 @@ class Legality:
     def __init__(self, problem: RosterProblem, is_cut: Callable[[], bool] = lambda: False) -> None:
         self._problem, self._is_cut = problem, is_cut
         kinds = [attrs.evolve(kind, not_before=()) for kind in problem.shift_types]
-        self._bare = attrs.evolve(problem, shift_types=kinds, cover=(), requests=(), pins=(), contracts=(), rules=())
+        hours = [(person, contract.without_rules()) for person, contract in problem.contracts]
+        self._bare = attrs.evolve(problem, shift_types=kinds, cover=(), requests=(), pins=(), contracts=hours, rules=())
         self._hard = [rule for rule in problem.joint_rules() if rule.weight is None]
         self._joined = Joined.of(attrs.evolve(self._bare, rules=self._hard))
         self._cells: list[dict[tuple[str, int], dict[str | None, int]]] = [{} for _ in self._joined.places]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import get_args
+from typing import Any, cast, get_args
 
 import attrs
 
 from practiceops._check import check_members, check_type, frozen_tuple
 from practiceops.errors import InvalidValueError
 from practiceops.scheduling.roster._legality import Condition, Legality
-from practiceops.scheduling.roster.problem import Pin
+from practiceops.scheduling.roster._model import conflict
+from practiceops.scheduling.roster.problem import Pin, RosterProblem
 from practiceops.scheduling.roster.rules import JointRule, Rule
 
 __all__ = ["Conflict", "ConflictPart"]
@@ -73,6 +74,55 @@ class Conflict:
     def __str__(self) -> str:
         text = " with ".join(map(str, self.parts))
         return text if self.irreducible else f"{text} (fewer may do: not shown for each that the others can be kept)"
+
+
+def why_besides(problem: RosterProblem, found: Conflict) -> str:
+    """Return what besides rules leaves a person without a row, to be told after a conflict; empty where nothing does.
+
+    That is what the person cannot work, where without it the rules and pins of the conflict could be kept.
+    """
+    rules = [part.rule for part in found.parts]
+    pins = [rule for rule in rules if isinstance(rule, Pin)]
+    if len(rules) == 1 and pins and pins[0].shift is not None:
+        return f", but {problem.why_not(pins[0].person, pins[0].shift, pins[0].day)}"
+    people = {person for part in found.parts for person in part.people}
+    kept = cast("list[Any]", [rule for rule in rules if not isinstance(rule, Pin)])
+    if len(people) != 1 or any(isinstance(rule, JointRule) for rule in kept):
+        return ""
+    (person,) = people
+    asked = attrs.evolve(problem, pins=pins)
+    reasons = {_is_there: _leave(problem, person), _may_do_all: _closed(_is_there(problem), person)}
+    for eased in ((_is_there,), (_may_do_all,), (_is_there, _may_do_all)):
+        without = asked
+        for ease in eased:
+            without = ease(without)
+        if not conflict(without, person, kept):
+            return "; " + " and ".join(f"{person} {reasons[ease]}" for ease in eased)
+    return ""
+
+
+def _is_there(problem: RosterProblem) -> RosterProblem:
+    people = [attrs.evolve(one, hired=None, left=None) for one in problem.people]
+    return attrs.evolve(problem, people=people, absences=())
+
+
+def _leave(problem: RosterProblem, person: str) -> str:
+    member = next(one for one in problem.people if one.id == person)
+    away = [day for day in problem.span if problem.is_away(person, day)]
+    gone = sum(not member.employed_on(day) for day in away)
+    days = {"is away": len(away) - gone, "is not employed": gone}
+    return " and ".join(f"{text} on {count} of {problem.days} days" for text, count in days.items() if count)
+
+
+def _may_do_all(problem: RosterProblem) -> RosterProblem:
+    kinds = [attrs.evolve(kind, role="", floats=(), credentials=(), site="") for kind in problem.shift_types]
+    contracts = [(who, attrs.evolve(contract, earliest=None, latest=None)) for who, contract in problem.contracts]
+    return attrs.evolve(problem, shift_types=kinds, contracts=contracts, availability=())
+
+
+def _closed(problem: RosterProblem, person: str) -> str:
+    why = [problem.why_not(person, kind.code, day) for day in problem.span for kind in problem.shift_types]
+    return ", ".join(one for one in dict.fromkeys(why) if one)
 
 
 def conflict_of(legality: Legality, people: Collection[str], *, joint: bool) -> Conflict | None:

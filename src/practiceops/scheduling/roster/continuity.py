@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from practiceops import table
-from practiceops._check import check_members, check_not_negative, check_text, check_type, frozen_tuple
+from practiceops._check import check_members, check_not_negative, check_text, check_type, frozen_tuple, invalid
 from practiceops.dates import Span
 from practiceops.errors import InvalidValueError
+from practiceops.scheduling.roster.contracts import to_pairs
 from practiceops.scheduling.roster.evaluation import evaluate
 from practiceops.scheduling.roster.problem import Contract, Cover, Pin, Request, RosterProblem
 from practiceops.scheduling.roster.roster import Roster
@@ -23,9 +25,31 @@ from practiceops.scheduling.roster.rules import JointRule, Rule, ShiftCount, Tot
 __all__ = ["Tallies", "Tally", "carry_over", "continue_problem", "tally"]
 
 
+_COUNTS = ("shifts", "minutes", "weekends", "nights", "holidays", "granted", "refused")
+
+
+def _to_counts(values: Any) -> Any:
+    """Freeze counts by name to sorted pairs, so that the order in which they came makes no difference."""
+    pairs: Any = to_pairs(values)
+    try:
+        return tuple(sorted(pairs))
+    except TypeError:
+        return pairs
+
+
+def _sum(one: Iterable[tuple[str, int]], other: Iterable[tuple[str, int]]) -> Counter[str]:
+    # not `+`, which forgets what is 0
+    total = Counter(dict(one))
+    total.update(dict(other))
+    return total
+
+
 @attrs.frozen(kw_only=True)
 class Tally:
-    """What one person has worked: shifts, minutes, weekends, nights and holidays, and wishes granted and refused."""
+    """What one person has worked: shifts, minutes, weekends, nights and holidays, and wishes granted and refused.
+
+    ``by_code`` counts the shifts of each code, ``by_holiday`` the holidays of each name, as a mapping or pairs.
+    """
 
     person: str
     shifts: int = 0
@@ -35,19 +59,31 @@ class Tally:
     holidays: int = 0
     granted: int = 0
     refused: int = 0
+    by_code: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=_to_counts)
+    by_holiday: tuple[tuple[str, int], ...] = attrs.field(default=(), converter=_to_counts)
 
     def __attrs_post_init__(self) -> None:
         check_text(self, "person")
-        counts = ("shifts", "minutes", "weekends", "nights", "holidays", "granted", "refused")
-        check_type(self, int, *counts)
-        check_not_negative(self, *counts)
+        check_type(self, int, *_COUNTS)
+        check_not_negative(self, *_COUNTS)
+        for field in ("by_code", "by_holiday"):
+            check_members(self, tuple, field)
+            pairs = getattr(self, field)
+            if any([type(part) for part in pair] != [str, int] or pair[1] < 0 for pair in pairs):
+                raise invalid(self, field, "must be names with a count of at least 0 each")
+            if len(dict(pairs)) < len(pairs):
+                raise invalid(self, field, "must have each name once")
 
     def __add__(self, other: Tally) -> Tally:
         if other.person != self.person:
             text = f"tallies of two people do not add up: {self.person!r} and {other.person!r}"
             raise InvalidValueError(text, path=("Tally", "person"))
-        counts = [field.name for field in attrs.fields(Tally) if field.name != "person"]
-        return Tally(person=self.person, **{name: getattr(self, name) + getattr(other, name) for name in counts})
+        return Tally(
+            person=self.person,
+            **{name: getattr(self, name) + getattr(other, name) for name in _COUNTS},
+            by_code=_sum(self.by_code, other.by_code),
+            by_holiday=_sum(self.by_holiday, other.by_holiday),
+        )
 
 
 @attrs.frozen
@@ -77,22 +113,50 @@ class Tallies:
         people = dict.fromkeys(one.person for one in (*self.of, *other.of))
         return Tallies(self.person(one) + other.person(one) for one in people)
 
+    def worked(self, codes: Iterable[str]) -> dict[str, int]:
+        """Return how many shifts of some codes each person has worked: what `fair_shifts` takes as ``worked``.
+
+        >>> Tallies([Tally(person="ana", by_code={"N": 3, "OC": 2, "E": 9})]).worked(["N", "OC"])
+        {'ana': 5}
+        """
+        wanted = set(codes)
+        return {one.person: sum(count for code, count in one.by_code if code in wanted) for one in self.of}
+
+    def holidays_worked(self) -> tuple[tuple[str, str], ...]:
+        """Return each person with the name of each holiday worked: what `holiday_rotation` takes as ``worked``.
+
+        >>> Tallies([Tally(person="ana", by_holiday={"Christmas": 1})]).holidays_worked()
+        (('ana', 'Christmas'),)
+        """
+        return tuple((one.person, name) for one in self.of for name, count in one.by_holiday if count)
+
     def to_columns(self) -> dict[str, list[Any]]:
-        """Return one row for each person."""
-        return {field.name: [getattr(one, field.name) for one in self.of] for field in attrs.fields(Tally)}
+        """Return one row for each person, with a column for each shift code and each holiday by name."""
+        columns: dict[str, list[Any]] = {"person": [one.person for one in self.of]}
+        columns |= {name: [getattr(one, name) for one in self.of] for name in _COUNTS}
+        for field, noun in (("by_code", "shift"), ("by_holiday", "holiday")):
+            counts = [dict(getattr(one, field)) for one in self.of]
+            for name in sorted({name for count in counts for name in count}):
+                columns[f"{noun} {name}"] = [count.get(name, 0) for count in counts]
+        return columns
 
     def _repr_html_(self) -> str:
         return table.html(self.to_columns(), caption="Tallies")
 
 
 def tally(
-    problem: RosterProblem, roster: Roster, *, holidays: Collection[date] = (), nights: Collection[str] | None = None
+    problem: RosterProblem,
+    roster: Roster,
+    *,
+    holidays: Collection[date] | Mapping[str, date] = (),
+    nights: Collection[str] | None = None,
 ) -> Tallies:
     """Return what each person of a roster has worked, for fairness over more than one horizon.
 
     A weekend counts where Saturday or Sunday (or both) are worked; one that the cut between two horizons goes through
     counts in each of them, so cut between a Sunday and a Monday. Nights are shifts of the codes ``nights``, or, where
-    none are given, those that cross midnight. Holidays are the days given that are worked.
+    none are given, those that cross midnight. Holidays are the days given that are worked; given with their names, as
+    for `holiday_rotation`, they are counted by name too.
 
     >>> from practiceops.people import StaffMember
     >>> from practiceops.scheduling.roster import ShiftType
@@ -108,6 +172,8 @@ def tally(
     at_night = {one.code for one in problem.shift_types if one.crosses_midnight} if nights is None else set(nights)
     for code in at_night - set(kinds):
         raise InvalidValueError(f"unknown shift code {code!r}", path=("nights",))
+    named = dict(cast("Mapping[str, date]", holidays)) if isinstance(holidays, Mapping) else {}
+    days = set(cast("Collection[date]", named.values() if named else holidays))
     counted: list[Tally] = []
     for person, codes in roster.rows:
         worked = [(day, code) for day, code in zip(roster.span, codes, strict=True) if code]
@@ -120,9 +186,11 @@ def tally(
                 minutes=sum(kinds[code].minutes for _, code in worked),
                 weekends=_weekends(day for day, _ in worked),
                 nights=sum(1 for _, code in worked if code in at_night),
-                holidays=sum(1 for day, _ in worked if day in holidays),
+                holidays=sum(1 for day, _ in worked if day in days),
                 granted=granted,
                 refused=len(wishes) - granted,
+                by_code=Counter(code for _, code in worked),
+                by_holiday=Counter(name for name, on in named.items() for day, _ in worked if day == on),
             )
         )
     return Tallies(counted)
@@ -131,7 +199,7 @@ def tally(
 def carry_over(problem: RosterProblem, roster: Roster, until: date) -> Roster:
     """Return what was worked before ``until``, the problem's own history in front: the history of what comes next.
 
-    Whoever the earlier history does not have was off in it.
+    Whoever the earlier history does not have was off in it, as the problem says too.
 
     >>> from practiceops.people import StaffMember
     >>> from practiceops.scheduling.roster import ShiftType
@@ -142,17 +210,21 @@ def carry_over(problem: RosterProblem, roster: Roster, until: date) -> Roster:
     {'ana': ('E', None)}
     """
     evaluate(problem, roster)
-    if type(until) is not date:
-        raise InvalidValueError(f"until must be a date without a time, got {until!r}", path=("until",))
-    if not problem.start < until <= problem.span.end:
-        text = f"until must be after {problem.start} and not after {problem.span.end}, got {until}"
-        raise InvalidValueError(text, path=("until",))
+    _check_cut(problem, until, "until")
     kept = (until - problem.start).days
     before = problem.history.grid() if problem.history is not None else {}
     days = problem.history.days if problem.history is not None else 0
     start = problem.start - timedelta(days=days)
     rows = {person: (*before.get(person, (None,) * days), *codes[:kept]) for person, codes in roster.rows}
     return Roster(start, rows)
+
+
+def _check_cut(problem: RosterProblem, day: date, name: str) -> None:
+    if type(day) is not date:
+        raise InvalidValueError(f"{name} must be a date without a time, got {day!r}", path=(name,))
+    if not problem.start < day <= problem.span.end:
+        text = f"{name} must be after {problem.start} and not after {problem.span.end}, got {day}"
+        raise InvalidValueError(text, path=(name,))
 
 
 def continue_problem(
@@ -186,6 +258,7 @@ def continue_problem(
     (datetime.date(2026, 6, 3), 5, 2, 1440)
     """
     begins = problem.span.end if start is None else start
+    _check_cut(problem, begins, "start")
     history = carry_over(problem, roster, begins)
     left = (problem.span.end - begins).days
     span = Span(begins, begins + timedelta(days=days if days is not None else left or problem.days))

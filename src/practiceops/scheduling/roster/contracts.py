@@ -108,6 +108,10 @@ class Contract:
                 return f"may not end after {self.latest:%H:%M} by contract"
         return ""
 
+    def without_rules(self) -> Contract:
+        """Return what of the contract is no rule: the earliest start and the latest end."""
+        return Contract(name=self.name, earliest=self.earliest, latest=self.latest)
+
     def rules(self, people: Iterable[str] = ()) -> tuple[Rule, ...]:
         """Return the limits on counts and runs as hard rules for ``people`` (empty: everyone)."""
         who = tuple(people)

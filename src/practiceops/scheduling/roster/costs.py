@@ -120,7 +120,7 @@ def _without(problem: RosterProblem, rule: Rule | JointRule, person: str | None)
         types = tuple(attrs.evolve(kind, not_before=()) for kind in problem.shift_types)
         return attrs.evolve(problem, shift_types=types)
     rest = [one for one in problem.contract_of(person).rules((person,)) if attrs.evolve(one, people=()) != rule]
-    contracts = tuple(pair for pair in problem.contracts if pair[0] != person)
+    contracts = [(who, one.without_rules() if who == person else one) for who, one in problem.contracts]
     return attrs.evolve(problem, contracts=contracts, rules=(*problem.rules, *rest))
 
 

@@ -119,11 +119,13 @@ def cover_demand(
     under_weight: float = 10.0,
     over_weight: float = 1.0,
     minimum_weight: float = 100.0,
+    last: date | None = None,
 ) -> tuple[Cover, ...]:
     """Return the covers of a demand curve: for each role, how many people are wanted in each ``step`` minutes.
 
     The curve begins at ``first`` and may go on past midnight; ``minimum`` gives the least in the same way. Nothing is
-    wanted where a curve has ended or is 0, and such steps have no cover. The weights are per person and step.
+    wanted where a curve has ended or is 0, and such steps have no cover. The weights are per person and step. What is
+    wanted after the day ``last`` is left out: a problem that ends then refuses it, and it belongs to the next one.
 
     >>> morning = cover_demand(date(2026, 6, 1), {"MA": (1, 2, 2)}, first=time(8))
     >>> [(str(one), one.target) for one in morning][:2]
@@ -136,11 +138,12 @@ def cover_demand(
     for role, curve in demand.items():
         floor = least.get(role, ())
         for index, target in enumerate(curve):
-            if target:
-                begins = minute_of(first) + index * step
+            begins = minute_of(first) + index * step
+            on = day + timedelta(days=begins // DAY_MINUTES)
+            if target and (last is None or on <= last):
                 made.append(
                     Cover(
-                        day=day + timedelta(days=begins // DAY_MINUTES),
+                        day=on,
                         role=role,
                         site=site,
                         start=_clock(begins),

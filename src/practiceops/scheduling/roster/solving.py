@@ -19,9 +19,9 @@ from practiceops.scheduling.roster._model import Choice, Model, lay_out
 from practiceops.scheduling.roster._search import Outcome, search
 from practiceops.scheduling.roster._tally import Tally
 from practiceops.scheduling.roster._team import best_rows_on
-from practiceops.scheduling.roster.conflicts import Conflict, conflict_of
+from practiceops.scheduling.roster.conflicts import Conflict, conflict_of, why_besides
 from practiceops.scheduling.roster.evaluation import Evaluation, evaluate
-from practiceops.scheduling.roster.problem import Pin, RosterProblem
+from practiceops.scheduling.roster.problem import RosterProblem
 from practiceops.scheduling.roster.roster import Roster
 from practiceops.scheduling.roster.stops import MaxIterations, NoImprovement, Progress, StopRule
 
@@ -215,7 +215,7 @@ def _infeasible(
         path = ("rules",) if joint else ("people", *people)
         who = "roster" if joint else f"row of {people[0]}"
         code = "no_legal_roster" if joint else "no_legal_row"
-        why = "" if conflict is None else f": {conflict}{_why_not(problem, conflict)}"
+        why = "" if conflict is None else f": {conflict}{why_besides(problem, conflict)}"
         findings.append(Finding(code, f"no {who} keeps every hard rule{why}", severity=Severity.BLOCKING, path=path))
         conflicts += [] if conflict is None else [conflict]
     return Solution(
@@ -233,13 +233,6 @@ def _stuck(problem: RosterProblem, model: Model) -> tuple[str, ...]:
     """Return the people who have no legal row, be it that they are pinned to what they cannot work."""
     pinned = (pin.person for pin in problem.pins if pin.shift not in problem.open_to(pin.person, pin.day))
     return tuple(dict.fromkeys([*(worker.person for worker in model.workers if not worker.legal), *pinned]))
-
-
-def _why_not(problem: RosterProblem, conflict: Conflict) -> str:
-    rules = [part.rule for part in conflict.parts]
-    if len(rules) == 1 and isinstance(rules[0], Pin) and rules[0].shift is not None:
-        return f", but {problem.why_not(rules[0].person, rules[0].shift, rules[0].day)}"
-    return ""
 
 
 def _improved(model: Model, legal: Roster) -> list[Choice | None]:
