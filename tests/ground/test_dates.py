@@ -165,6 +165,22 @@ def test_a_fold_says_nothing_where_the_hour_happens_once():
     assert instant(date(2026, 6, 1), time(8), NEW_YORK, fold=1).fold == 0
 
 
+def test_a_skipped_time_can_be_moved_forward_to_the_change():
+    morning = instant(date(2026, 3, 8), time(3), NEW_YORK)
+    for minute in (0, 1, 30, 59):
+        assert instant(date(2026, 3, 8), time(2, minute, 30), NEW_YORK, forward=True) == morning
+    # where the clocks do not change it makes no difference, nor where a time comes twice
+    assert instant(date(2026, 6, 1), time(2, 30), NEW_YORK, forward=True) == instant(
+        date(2026, 6, 1), time(2, 30), NEW_YORK
+    )
+    assert refused(lambda: instant(date(2026, 11, 1), time(1, 30), NEW_YORK, forward=True)) == (
+        "2026-11-01 01:30 happens twice in America/New_York: say fold=0 or fold=1"
+    )
+    # Samoa went over the date line: the 30th never came
+    there = instant(date(2011, 12, 30), time(12), "Pacific/Apia", forward=True)
+    assert there == instant(date(2011, 12, 31), time(0), "Pacific/Apia")
+
+
 def test_an_instant_wants_a_time_on_the_wall_and_a_fold_that_there_is():
     day = date(2026, 6, 1)
     assert refused(lambda: instant(day, time(8, tzinfo=UTC), NEW_YORK)) == (

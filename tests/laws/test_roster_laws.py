@@ -222,7 +222,15 @@ def found(problem: RosterProblem, roster: Roster, names: dict[str, str]) -> Coun
     """What is broken, by how much and by whom."""
     breaches = evaluate(problem, roster).breaches
     return Counter(
-        (one.rule, one.person and names.get(one.person, one.person), one.first, one.last, one.amount, one.weight)
+        (
+            one.rule,
+            one.person and names.get(one.person, one.person),
+            frozenset(names.get(person, person) for person in one.people),
+            one.first,
+            one.last,
+            one.amount,
+            one.weight,
+        )
         for one in breaches
     )
 

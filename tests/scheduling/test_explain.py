@@ -35,6 +35,7 @@ from practiceops.scheduling.roster import (
     rank_candidates,
     solve,
 )
+from practiceops.scheduling.roster import _beside as beside_module
 from practiceops.scheduling.roster.costs import cost_of_rule, price_of_requests
 from practiceops.scheduling.roster.explaining import Explanation, explain
 
@@ -198,20 +199,84 @@ def test_where_every_row_takes_a_break_its_place_that_is_said():
     assert price.price is None
 
 
-def test_what_could_not_be_tried_in_full_is_not_called_proven():
-    # the covers join all days, and bo's Tuesday is not all that has a say in Monday's break
+@pytest.mark.parametrize("lead", [0, 1])
+def test_what_could_not_be_tried_in_full_is_not_called_proven(lead: int):
+    # covers join all the days, so bo's Tuesday is not all that has a say in Monday's break
+    days = [MONDAY + timedelta(days=day) for day in range(-lead, 3)]
     joined = [
-        Cover(day=day, start=time(6), end=time(0), minimum=1, target=1, under_weight=0, over_weight=0)
-        for day in DAYS[:3]
+        Cover(day=day, start=time(6), end=time(0), minimum=1, target=1, under_weight=0, over_weight=0) for day in days
     ]
-    long = ShiftType("W", start=time(6), minutes=60 * 42)
     problem, _ = small_hours(pins=[Pin(person="bo", day=DAYS[1])])
     problem = attrs.evolve(
-        problem, days=3, cover=[*problem.cover, *joined], shift_types=(*problem.shift_types, long), absences=()
+        problem,
+        start=days[0],
+        days=len(days),
+        cover=[*problem.cover, *joined, Cover(day=MONDAY, target=0, over_weight=0)],
+        shift_types=(*problem.shift_types, ShiftType("W", start=time(6), minutes=60 * 42)),
+        absences=(),
     )
-    answer = explain(problem, Roster(MONDAY, {"ana": ("N", None, "D"), "bo": ("N", None, None)}), "bo", MONDAY, None)
+    before: list[str | None] = [None] * lead
+    worked = Roster(days[0], {"ana": [*before, "N", None, "D"], "bo": [*before, "N", None, None]})
+    answer = explain(problem, worked, "bo", MONDAY, None)
     assert (answer.possible, answer.proven, answer.conflict) == (False, False, ())
     assert str(answer).startswith("bo has no row that was found with the day off on 2026-06-01: no meal break")
+
+
+def test_who_tries_no_more_says_that_it_is_not_proven(monkeypatch: pytest.MonkeyPatch):
+    problem, worked = small_hours()
+    monkeypatch.setattr(beside_module, "_MOST", 0)
+    answer = explain(problem, worked, "bo", MONDAY, None)
+    assert (answer.possible, answer.proven) == (False, False)
+
+
+def test_what_two_shifts_of_one_person_add_in_one_place_is_asked_together():
+    # on call until eight, bo supervises ana from six on by either shift; without rest between the two
+    kinds = [
+        ShiftType("A", start=time(6), minutes=480, role="MA"),
+        ShiftType("S", start=time(6), minutes=480, role="RN"),
+        ShiftType("T", start=time(8), minutes=480, role="RN"),
+        ShiftType("O", start=time(17), minutes=900, role="RN", on_call=True),
+    ]
+    problem = RosterProblem(
+        start=MONDAY,
+        days=2,
+        people=[ANA, StaffMember("bo", roles=("RN",))],
+        shift_types=kinds,
+        rules=[Supervision(assistants=("MA",), supervisors=("RN",)), MinimumRest(minutes=60, on_call=True)],
+        pins=[Pin(person="ana", day=DAYS[1], shift="A")],
+    )
+    worked = Roster(MONDAY, {"ana": (None, "A"), "bo": (None, "S")})
+    assert explain(problem, worked, "bo", MONDAY, "S").fits
+    answer = explain(problem, worked, "bo", DAYS[1], "T")
+    assert (answer.possible, answer.proven, answer.conflict) == (False, True, ())
+    assert [one.message for one in answer.obstacles] == [
+        "1 assistant is without supervision on 2026-06-02 from 06:00 to 08:00: ana there"
+    ]
+    no_rest = attrs.evolve(problem, rules=problem.rules[:1])
+    assert [str(one) for one in explain(no_rest, worked, "bo", DAYS[1], "T").changes] == [
+        "bo on 2026-06-01: works O instead of off",
+        "bo on 2026-06-02: works T instead of S",
+    ]
+
+
+def test_what_stands_against_a_role_or_leave_may_stay_as_it_is():
+    contract = Contract(min_minutes=960, max_minutes=960)
+    away = Absence(person="ana", first=DAYS[0], last=DAYS[0])
+    problem = week(contracts={"ana": contract}, absences=[away])
+    # the shift of her day off counts for the minutes, as long as it stands there
+    answer = explain(problem, roster("EE-----"), "ana", DAYS[6], "L", as_of=DAYS[1])
+    assert [str(one) for one in answer.changes] == [
+        "ana on 2026-06-02: is off instead of E",
+        "ana on 2026-06-07: works L instead of off",
+    ]
+    assert explain(problem, roster("EE-----"), "ana", DAYS[6], "L").possible
+    far = explain(problem, roster("EE-----"), "ana", DAYS[1], None, as_of=DAYS[1])
+    assert far.possible
+    assert all(one.day > DAYS[0] for one in far.changes)
+    wish = Request(person="ana", day=DAYS[1], kind="against")
+    (price,) = price_of_requests(attrs.evolve(problem, requests=[wish]), roster("EE-----"), as_of=DAYS[1])
+    assert price.price == -1
+    assert all(one.day > DAYS[0] for one in price.changes)
 
 
 def test_less_of_one_broken_rule_makes_up_for_no_other():

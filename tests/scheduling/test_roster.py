@@ -259,6 +259,7 @@ def test_a_pin_during_an_absence_is_refused():
         (lambda: Cover(day=MONDAY, target=1, under_weight=-1), "under weight must not be negative, got -1.0"),
         (lambda: Request(person="ana", day=MONDAY, kind="maybe"), "kind must be one of 'for', 'against', got 'maybe'"),
         (lambda: ShiftCount(maximum=0, weight=Decimal("NaN")), "weight must be finite, got nan (shift count)"),
+        (lambda: ShiftCount(maximum=0, weight=Decimal("sNaN")), "weight must be finite, got sNaN (shift count)"),
         (lambda: ShiftCount(maximum=0, weight=10**400), "weight must be finite, got inf (shift count)"),
         (lambda: Request(person="ana", day=MONDAY, weight=True), "weight must be a number, got True (request)"),
         (lambda: Contract(earliest=time(7, tzinfo=UTC)), "earliest must be a local time without a zone"),

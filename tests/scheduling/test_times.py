@@ -27,6 +27,7 @@ from practiceops.scheduling.roster import (
     solve,
 )
 from practiceops.scheduling.roster._model import Frame
+from practiceops.scheduling.roster.rules.lines import moment
 
 MONDAY = date(2026, 6, 1)
 CHICAGO = "America/Chicago"
@@ -115,6 +116,15 @@ def test_a_time_that_the_spring_change_skips_is_the_moment_of_the_change():
     assert evaluate(problem, worked).breaches == ()
     rests = evaluate(attrs.evolve(problem, rules=[MinimumRest(minutes=1)]), worked).breaches
     assert [(one.person, one.amount) for one in rests] == [("ana", 1), ("bo", 1)]
+
+
+@pytest.mark.parametrize("zone", ["", CHICAGO, "Australia/Lord_Howe", "Africa/Cairo"])
+@pytest.mark.parametrize("day", [SPRING, date(2026, 10, 3), date(2026, 10, 31), date(2026, 4, 23)])
+def test_what_is_later_on_the_wall_is_never_earlier(day: date, zone: str):
+    times = [moment(day, minute, zone) for minute in range(0, 3 * 1440, 10)]
+    assert times == sorted(times)
+    # a mean pace of the clocks, but for one change of an hour at most
+    assert abs(times[-1] - times[0] - (3 * 1440 - 10)) <= 60
 
 
 @pytest.mark.parametrize(("day", "length"), [(SPRING, 840), (date(2026, 10, 31), 960), (MONDAY, 900)])

@@ -133,8 +133,6 @@ class Beside:
         for _ in range(_MOST):
             rules = self._rules(person, avoided)
             nearby = Nearby(self._problem, self._members[person], now, free, [FIRM] * len(free), rules)
-            if shift not in nearby.codes[day - free.start]:
-                break
             prices = self._prices_near(person, nearby)
             total = nearby.cost(now) + math.fsum(price[now[at]] for at, price in zip(free, prices, strict=True))
             row = nearby.explore(prices, bound=total + HARD / 2, changes=changes).through(day - free.start, shift)
@@ -152,14 +150,14 @@ class Beside:
 
         Days before ``first`` stand. Meal breaks with a weight are no part of what it goes by.
         """
-        fixed, stays = self._fixed(person, first, wanted)
+        fixed = {**{day: (self._grid[person][day],) for day in range(first)}, **wanted}
         avoided: list[_Stretch] = []
-        is_proven = not stays
+        is_proven = True
         for _ in range(_MOST):
             row = self._best_row(person, fixed, avoided)
             if not row:
                 return Answer(None, is_proven)
-            after = self._with_row(person, tuple(stays.get(day, code) for day, code in enumerate(row)))
+            after = self._with_row(person, row)
             worse = self._worse(after)
             if not worse:
                 return Answer(after)
@@ -173,33 +171,18 @@ class Beside:
 
         Days before ``first`` stand. Empty where there is such a row.
         """
-        fixed, _ = self._fixed(person, first, {day: (code,) for day, code in wanted.items()})
-        start = self._problem.start
-        settled = [
-            Pin(person=person, day=start + timedelta(days=day), shift=code)
-            for day, codes in fixed.items()
-            for code in codes
-        ]
-        named = {(pin.person, pin.day) for pin in settled}
-        pins = [pin for pin in self._problem.pins if (pin.person, pin.day) not in named]
-        pinned = attrs.evolve(self._problem, pins=[*pins, *settled])
+        start, now = self._problem.start, self._grid[person]
+        stands = {start + timedelta(days=day): now[day] for day in range(first)}
+        # what stands against a role or an absence is no pin, and has broken no rule by itself
+        settled = {day: code for day, code in stands.items() if code in self._problem.may_work(person, day)}
+        settled |= {start + timedelta(days=day): code for day, code in wanted.items()}
+        pins = [pin for pin in self._problem.pins if pin.person != person or pin.day not in settled]
+        pins += [Pin(person=person, day=day, shift=code) for day, code in settled.items()]
+        pinned = attrs.evolve(self._problem, pins=pins)
         found = cast("tuple[Any, ...]", conflict(pinned, person, self._rules(person, ())))
         return tuple(rule.rule if isinstance(rule, _Tolerated) else rule for rule in found)
 
     # One row
-
-    def _fixed(
-        self, person: str, first: int, wanted: Mapping[int, Collection[str | None]]
-    ) -> tuple[dict[int, Collection[str | None]], dict[int, str | None]]:
-        """Return the days that are settled with their codes, and those of them that no programme has.
-
-        What stands against a role or an absence before anything may change is in no programme, and put back afterwards.
-        """
-        now, start = self._grid[person], self._problem.start
-        open_codes = [self._problem.may_work(person, start + timedelta(days=day)) for day in range(first)]
-        fixed = {day: (now[day],) for day in range(first) if now[day] in open_codes[day]}
-        stays = {day: now[day] for day in range(first) if now[day] not in open_codes[day]}
-        return {**fixed, **wanted}, stays
 
     def _best_row(self, person: str, fixed: Mapping[int, Collection[str | None]], avoided: Iterable[_Stretch]) -> Codes:
         # what a row must not have on one day is a price, and needs no other programme
@@ -207,8 +190,15 @@ class Beside:
         longer = tuple(stretch for stretch in avoided if len(stretch[1]) > 1)
         if (person, longer) not in self._workers:
             member, rules = self._members[person], self._rules(person, longer)
-            made = worker_of(self._problem, member, self._joined, self._programmes, exact=True, rules=rules)
-            self._workers[person, longer] = made
+            self._workers[person, longer] = worker_of(
+                self._problem,
+                member,
+                self._joined,
+                self._programmes,
+                exact=True,
+                rules=rules,
+                standing=self._grid[person],
+            )
         worker = self._workers[person, longer]
         if not worker.legal:
             return ()
@@ -294,10 +284,9 @@ class Beside:
         is_all = True
         for key, breach in worse:
             day = (breach.first - self._problem.start).days
-            place = cast("tuple[Any, ...]", key)[0]
-            if not isinstance(place, int):
-                days = range(len(row))
-            elif isinstance(rules[place], MealBreaks):
+            # a rule that joins people: those of one person are kept by the row that is asked about
+            place: int = cast("tuple[Any, ...]", key)[0]
+            if isinstance(rules[place], MealBreaks):
                 linked = self._linked(day)
                 days = range(max(linked.start, day - longest), min(linked.stop, day + longest + 1))
                 is_all = is_all and days == linked

@@ -327,14 +327,18 @@ class Frame:
     allowed: tuple[tuple[str | None, ...], ...]
 
     @classmethod
-    def of(cls, problem: RosterProblem, member: StaffMember, rules: Sequence[Rule]) -> Frame:
+    def of(
+        cls, problem: RosterProblem, member: StaffMember, rules: Sequence[Rule], standing: Sequence[str | None] = ()
+    ) -> Frame:
+        """Return what a person may work, and what stands in a row of theirs, open to them or not."""
         days = tuple(problem.span)
+        open_codes = [problem.may_work(member.id, day) for day in days]
+        for place, code in enumerate(standing):
+            if code not in open_codes[place]:
+                open_codes[place] = (*open_codes[place], code)
         never = {code for rule in rules if isinstance(rule, ShiftCount) and _forbids(rule) for code in rule.shifts}
         # a pin stands even where its code is never to be worked: the rule is then broken, not the pin
-        allowed = tuple(
-            tuple(code for code in codes if code not in never) or codes
-            for codes in (problem.may_work(member.id, day) for day in days)
-        )
+        allowed = tuple(tuple(code for code in codes if code not in never) or codes for codes in open_codes)
         usable = {code for codes in allowed for code in codes}
         shifts = [None, *(kind for kind in problem.shift_types if kind.code in usable)]
         past = problem.past_of(member.id)
@@ -410,13 +414,14 @@ def worker_of(
     exact: bool = False,
     counts: bool = False,
     rules: Sequence[Rule] | None = None,
+    standing: Sequence[str | None] = (),
 ) -> Worker:
-    """Return a person as engines see them, bound by ``rules`` (None: those of the problem).
+    """Return a person as engines see them, bound by ``rules`` (None: those of the problem); ``standing`` as in `Frame`.
 
     Sums are left out of a programme that gets large with them; with ``counts`` only maxima on how often a shift is
     worked, and that of a programme ten times as large; with ``exact`` none.
     """
-    frame = Frame.of(problem, member, problem.rules_of(member.id) if rules is None else rules)
+    frame = Frame.of(problem, member, problem.rules_of(member.id) if rules is None else rules, standing)
     names = tuple(tuple(frame.code(kind, place) for kind in range(frame.width)) for place in range(frame.places))
     ports = tuple(_ports(joined.slots[member.id], frame, codes) for codes in names)
     worker = Worker(

@@ -32,8 +32,8 @@ class ShiftType:
     is known. A split day is one composite shift type.
 
     A shift ``on_call`` counts for cover and as a day at work; its ``minutes`` are the hours that it is worth, and may
-    be 0 (the rest of the time on call are its ``unpaid_minutes``). Rules about rest and overlap pass over it unless they
-    say not.
+    be 0 (the rest of the time on call are its ``unpaid_minutes``). Rules about rest and about overlap pass over
+    it unless they say not.
 
     >>> late = ShiftType("L", start=time(12), minutes=480, unpaid_minutes=30, role="MA", not_before=("E",))
     >>> late.span_minutes, late.crosses_midnight
