@@ -204,7 +204,7 @@ def verdict_of(found: Iterable[Judged]) -> Evaluation:
 
 
 def worsened(before: Iterable[Judged], after: Iterable[Judged]) -> list[Judged]:
-    """Return what of hard rules is broken after and was not before, or by fewer units: what stands in the way.
+    """Return the breaches of hard rules that are broken by more than before: what stands in the way of a change.
 
     Units are compared rule by rule and person by person, and where a rule joins people, place by place: minutes of one
     rule never make up for days of another.
@@ -298,7 +298,7 @@ def _judge_joint_rules(problem: RosterProblem, lines: dict[str, Line], at_work: 
                 total += adds
                 if adds:
                     there.append((member.id, shift.code))
-                    added[member.id] = adds
+                    added[member.id] = added.get(member.id, 0) + adds
             units = rule.broken(total)
             if units:
                 breach = Breach(
