@@ -161,10 +161,11 @@ def business_days_between(start: date, end: date, holidays: Container[date] = ()
 
 
 def _roll(day: date, step: timedelta, holidays: Container[date]) -> date:
+    found = day
     for _ in range(3660):
-        if is_business_day(day, holidays):
-            return day
-        day = _moved(day, step.days)
+        if is_business_day(found, holidays):
+            return found
+        found = _moved(found, step.days)
     raise InvalidValueError(f"no business day within ten years of {day}: check the holidays", path=("holidays",))
 
 
@@ -302,7 +303,8 @@ class Workweek:
     """An employer's fixed workweek: seven consecutive 24-hour periods, starting on any day at any hour.
 
     ``first_weekday`` counts from Monday = 0 (so 6, the default, is Sunday); ``starts_at`` is the local time at which
-    each of its days begins. Across a daylight-saving change the week still turns at that time on the wall.
+    each of its days begins. Across a daylight-saving change the week still turns at that time on the wall: where the
+    spring change skips it, when the clock passes it; where the autumn change repeats it, the first time.
 
     Source: 29 CFR 778.105.
 
@@ -359,7 +361,8 @@ class Workweek:
         return tuple(pieces)
 
     def _turn(self, day: date, moment: datetime) -> datetime:
-        return datetime.combine(day, self.starts_at, tzinfo=moment.tzinfo)
+        turn = datetime.combine(day, self.starts_at, tzinfo=moment.tzinfo)
+        return _after_change(turn) if is_skipped(turn) else turn
 
 
 # Pay periods

@@ -177,8 +177,15 @@ def test_a_workweek_holds_the_moment_that_asks_for_it(week: Workweek, moment: da
     assert first.weekday() == week.first_weekday
     assert 0 <= (week.day_of(moment) - first).days < 7
     start = week.start_of(moment)
-    assert (start.date(), start.time()) == (first, week.starts_at)
+    assert start == instant(first, week.starts_at, str(moment.tzinfo), fold=0, forward=True)
     assert 0 <= elapsed_minutes(start, moment) < 7 * 24 * 60 + 60
+
+
+# a clock that was set back shows times before the turn once more, when the workday may have begun already
+@given(workweeks(), instants().filter(lambda moment: moment.fold == 0))
+def test_a_workday_turns_when_the_clock_on_the_wall_reaches_its_time(week: Workweek, moment: datetime):
+    begun = moment.time() >= week.starts_at
+    assert week.day_of(moment) == (moment.date() if begun else moment.date() - ONE_DAY)
 
 
 # Pay calendars
