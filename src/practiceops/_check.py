@@ -34,6 +34,7 @@ __all__ = [
     "frozen_tuple",
     "invalid",
     "is_skipped",
+    "require_date",
     "to_enum",
     "to_exact",
 ]
@@ -102,6 +103,14 @@ def check_date(owner: object, *fields: str, optional: bool = False) -> None:
             continue
         if not isinstance(value, date) or isinstance(value, datetime):
             raise invalid(owner, field, "must be a date without a time")
+
+
+def require_date(day: object, field: str = "day") -> None:
+    """Require a plain date of whoever asks a value about a day; a datetime is refused here too."""
+    if type(day) is date:
+        return
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise InvalidValueError(f"{field.replace('_', ' ')} must be a date without a time, got {day!r}", path=(field,))
 
 
 def check_instant(owner: object, *fields: str, optional: bool = False) -> None:

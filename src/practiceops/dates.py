@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import attrs
 import pendulum
 
-from practiceops._check import check_date, check_order, check_type, invalid, is_skipped, to_enum
+from practiceops._check import check_date, check_order, check_type, invalid, is_skipped, require_date, to_enum
 from practiceops.errors import InvalidValueError
 
 __all__ = [
@@ -67,7 +67,7 @@ def add_months(day: date, months: int) -> date:
     >>> add_months(date(2026, 1, 31), 1), add_months(date(2024, 2, 29), 12)
     (datetime.date(2026, 2, 28), datetime.date(2025, 2, 28))
     """
-    _require_date(day)
+    require_date(day)
     try:
         return _plain(pendulum.date(day.year, day.month, day.day).add(months=months))
     except (ValueError, OverflowError):
@@ -91,20 +91,20 @@ def completed_years(start: date, on: date) -> int:
     >>> completed_years(date(2023, 11, 21), date(2026, 11, 20)), completed_years(date(2023, 11, 21), date(2026, 11, 21))
     (2, 3)
     """
-    _require_date(on)
+    require_date(on)
     years = on.year - start.year
     return years - 1 if add_years(start, years) > on else years
 
 
 def days_in_month(day: date) -> int:
     """Return how many days the month of ``day`` has."""
-    _require_date(day)
+    require_date(day)
     return calendar.monthrange(day.year, day.month)[1]
 
 
 def first_of_month(day: date) -> date:
     """Return the first day of the month of ``day``."""
-    _require_date(day)
+    require_date(day)
     return date(day.year, day.month, 1)
 
 
@@ -122,7 +122,7 @@ def last_of_month(day: date) -> date:
 
 def is_business_day(day: date, holidays: Container[date] = ()) -> bool:
     """Tell whether ``day`` is a Monday to Friday that is not among the caller's ``holidays``."""
-    _require_date(day)
+    require_date(day)
     return day.weekday() < _SATURDAY and day not in holidays
 
 
@@ -144,7 +144,7 @@ def add_business_days(day: date, days: int, holidays: Container[date] = ()) -> d
     >>> add_business_days(date(2026, 11, 25), 2, holidays={date(2026, 11, 26)})
     datetime.date(2026, 11, 30)
     """
-    _require_date(day)
+    require_date(day)
     step = _ONE_DAY if days >= 0 else -_ONE_DAY
     for _ in range(abs(days)):
         day = _roll(_moved(day, step.days), step, holidays)
@@ -209,6 +209,7 @@ class Span:
         return self.end - _ONE_DAY
 
     def __contains__(self, day: date) -> bool:
+        require_date(day)
         return self.start <= day < self.end
 
     def __iter__(self) -> Iterator[date]:
@@ -252,7 +253,7 @@ def instant(day: date, at: time, zone_name: str, *, fold: int | None = None, for
     >>> instant(date(2026, 3, 8), time(2, 30), "America/Chicago", forward=True).isoformat()
     '2026-03-08T03:00:00-05:00'
     """
-    _require_date(day)
+    require_date(day)
     if at.tzinfo is not None:
         raise InvalidValueError(f"at must be a time without a zone, got {at}", path=("at",))
     if fold not in (None, 0, 1):
@@ -393,6 +394,7 @@ _SHORTEST_AND_LONGEST = {
     PayFrequency.SEMIANNUALLY: (181, 184),
     PayFrequency.ANNUALLY: (365, 366),
 }
+_MOST_DAYS_BEFORE, _DAYS_TOO_LATE = 31, 365
 
 
 @attrs.frozen(kw_only=True)
@@ -400,7 +402,9 @@ class PayPeriod:
     """One pay period: both ``start`` and ``end`` belong to it; ``pay_date`` decides the tax year.
 
     The length must be that of its frequency (a biweekly period has 14 days): pay for part of a period is a matter of
-    the hours in it, not of a shorter period.
+    the hours in it, not of a shorter period. The pay date may lie before the end, or even the start (pay in advance),
+    and long after (back pay). One that looks like the wrong year is refused: more than 31 days before the start, or
+    365 or more after the end.
 
     >>> period = PayPeriod(frequency=PayFrequency.BIWEEKLY, start=date(2026, 6, 1), end=date(2026, 6, 14),
     ...                    pay_date=date(2026, 6, 19))
@@ -421,6 +425,9 @@ class PayPeriod:
         if not shortest <= days <= longest:
             wanted = f"{shortest}" if shortest == longest else f"{shortest} to {longest}"
             raise invalid(self, "end", f"must make a {self.frequency} period of {wanted} days, not {days}")
+        paid = self.pay_date.toordinal()
+        if not self.start.toordinal() - _MOST_DAYS_BEFORE <= paid < self.end.toordinal() + _DAYS_TOO_LATE:
+            raise invalid(self, "pay_date", f"must lie near the period from {self.start} to {self.end}")
 
     @property
     def span(self) -> Span:
@@ -428,6 +435,7 @@ class PayPeriod:
         return Span.inclusive(self.start, self.end)
 
     def __contains__(self, day: date) -> bool:
+        require_date(day)
         return self.start <= day <= self.end
 
     def __str__(self) -> str:
@@ -453,8 +461,10 @@ def pay_calendar(
     [('2026-02-01', '2026-02-15', '2026-02-13'), ('2026-02-16', '2026-02-28', '2026-02-27')]
     """
     kind = _to_frequency(frequency)
-    _require_date(start)
-    _require_date(until)
+    require_date(start)
+    require_date(until)
+    if type(pay_after) is not int:
+        raise InvalidValueError(f"pay after must be a whole number of days, got {pay_after!r}", path=("pay_after",))
     periods: list[PayPeriod] = []
     while start < until:
         end = _period_end(kind, start)
@@ -478,11 +488,6 @@ def _period_end(frequency: PayFrequency, start: date) -> date:
     if start.day != 1 or frequency not in months:
         raise InvalidValueError(f"a {frequency} calendar cannot start on {start}", path=("start",))
     return add_months(start, months[frequency]) - _ONE_DAY
-
-
-def _require_date(day: date) -> None:
-    if not isinstance(day, date) or isinstance(day, datetime):
-        raise InvalidValueError(f"day must be a date without a time, got {day!r}", path=("day",))
 
 
 def _moved(day: date, days: int) -> date:

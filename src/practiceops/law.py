@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import lru_cache
@@ -32,6 +32,7 @@ from practiceops._check import (
     check_type,
     frozen_tuple,
     invalid,
+    require_date,
     to_enum,
 )
 from practiceops.errors import InvalidValueError, LawNotKnownError, PracticeOpsError
@@ -290,8 +291,7 @@ class Table:
 
     def rule(self, key: str, on: date, *, assume_latest: bool = False) -> Rule:
         """Return the rule in force on a day; see the function `rule`."""
-        if not isinstance(on, date) or isinstance(on, datetime):
-            raise InvalidValueError(f"on must be a date without a time, got {on!r}", path=("on",))
+        require_date(on, "on")
         entries = self.history(key)
         for one in entries:
             if one.first <= on <= (one.last or self.known_through):

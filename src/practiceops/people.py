@@ -19,6 +19,7 @@ from practiceops._check import (
     check_type,
     frozen_tuple,
     invalid,
+    require_date,
     to_enum,
     to_exact,
 )
@@ -74,6 +75,7 @@ class Credential:
 
     def valid_on(self, day: date) -> bool:
         """Tell whether it holds on ``day``."""
+        require_date(day)
         return (self.issued is None or self.issued <= day) and (self.expires is None or day <= self.expires)
 
 
@@ -119,10 +121,12 @@ class StaffMember:
 
     def holds(self, kind: str, on: date) -> bool:
         """Tell whether a credential of this kind is valid on the day."""
+        require_date(on, "on")
         return any(one.kind == kind and one.valid_on(on) for one in self.credentials)
 
     def employed_on(self, day: date) -> bool:
         """Tell whether the person is on the staff that day."""
+        require_date(day)
         return (self.hired is None or self.hired <= day) and (self.left is None or day <= self.left)
 
 
@@ -210,4 +214,5 @@ class Absence:
         return Span.inclusive(self.first, self.last)
 
     def __contains__(self, day: date) -> bool:
+        require_date(day)
         return self.first <= day <= self.last

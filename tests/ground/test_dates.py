@@ -87,6 +87,8 @@ def test_the_calendar_ends():
         lambda day: add_business_days(day, 0),
         lambda day: pay_calendar("weekly", start=day, until=date(2026, 7, 1)),
         lambda day: pay_calendar("weekly", start=date(2026, 1, 1), until=day),
+        lambda day: day in Span(date(2026, 6, 1), date(2026, 6, 8)),
+        lambda day: day in PayPeriod(frequency="daily", start=THANKSGIVING, end=THANKSGIVING, pay_date=THANKSGIVING),
     ],
 )
 @pytest.mark.parametrize("day", [datetime(2026, 6, 5, tzinfo=UTC), datetime(2026, 6, 5), "2026-06-05"])
@@ -321,6 +323,24 @@ def test_a_period_of_the_wrong_length_is_refused():
     assert refused(lambda: period(end=datetime(2026, 6, 14, tzinfo=UTC))) == (
         "end must be a date without a time, got 2026-06-14 00:00:00+00:00 (pay period)"
     )
+
+
+def test_a_pay_date_of_the_wrong_year_is_refused():
+    def paid(day: date) -> PayPeriod:
+        return PayPeriod(frequency="biweekly", start=date(2026, 6, 1), end=date(2026, 6, 14), pay_date=day)
+
+    for typed in (date(1926, 1, 16), date(2025, 6, 19), date(2026, 4, 30), date(2027, 6, 14), date(2062, 6, 19)):
+        assert refused(lambda typed=typed: paid(typed)) == (
+            f"pay date must lie near the period from 2026-06-01 to 2026-06-14, got {typed} (pay period)"
+        )
+    for typed in (date(2026, 5, 1), date(2026, 6, 10), date(2027, 6, 13)):
+        assert paid(typed).pay_date == typed
+
+
+@pytest.mark.parametrize("days", [1.5, "5", True, None])
+def test_pay_day_is_whole_days_after_the_end(days: object):
+    message = f"pay after must be a whole number of days, got {days!r}"
+    assert refused(lambda: pay_calendar("weekly", start=date(2026, 6, 1), until=FOREVER, pay_after=days)) == message
 
 
 def test_pay_days_move_before_weekends_and_holidays():

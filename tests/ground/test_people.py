@@ -142,3 +142,17 @@ def test_an_absence_holds_its_first_and_last_day():
 )
 def test_what_cannot_be_is_refused(make, message: str):
     assert refused(make) == message
+
+
+@pytest.mark.parametrize(
+    ("ask", "field"),
+    [
+        (lambda day: day in Absence(person="ana", first=JUNE_1, last=JUNE_1), "day"),
+        (lambda day: Credential("BLS").valid_on(day), "day"),
+        (lambda day: StaffMember("ana", hired=JUNE_1).employed_on(day), "day"),
+        (lambda day: StaffMember("ana").holds("BLS", day), "on"),
+    ],
+)
+@pytest.mark.parametrize("day", [at(8), datetime(2026, 6, 1), "2026-06-01"])
+def test_a_question_about_a_day_wants_a_date(ask, field: str, day: object):
+    assert refused(lambda: ask(day)) == f"{field} must be a date without a time, got {day!r}"

@@ -262,8 +262,8 @@ def test_errors_of_pay_name_everyone_and_the_scenario(practice: Practice) -> Non
 
 
 def test_a_year_past_the_law_is_refused_or_assumed_openly(practice: Practice) -> None:
-    [week] = practice.periods
-    late = attrs.evolve(practice, periods=[attrs.evolve(week, pay_date=date(2031, 1, 3))])
+    week = PayPeriod(frequency="weekly", start=date(2031, 1, 5), end=date(2031, 1, 11), pay_date=date(2031, 1, 17))
+    late = attrs.evolve(practice, periods=[week])
     with pytest.raises(InvalidInputsError, match="assume_latest"):
         evaluate_practice(late, stop=MaxIterations(5))
     [outcome] = sweep(late, [AS_IT_IS], stop=MaxIterations(5), assume_latest=True)

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 import attrs
 
-from practiceops._check import check_date, check_members, check_text, check_type, frozen_tuple, invalid, to_enum
+from practiceops._check import (
+    check_date,
+    check_members,
+    check_text,
+    check_type,
+    frozen_tuple,
+    invalid,
+    require_date,
+    to_enum,
+)
 from practiceops.errors import InvalidValueError
 from practiceops.money import ZERO, Money, total
 
@@ -17,9 +26,7 @@ __all__ = ["Entry", "EntryKind", "Ledger", "Posting", "require_dates", "reverse"
 def require_dates(**given: date) -> None:
     """Require plain dates of the arguments of a call, which are given by their names."""
     for name, value in given.items():
-        if not isinstance(value, date) or isinstance(value, datetime):
-            shown = name.replace("_", " ")
-            raise InvalidValueError(f"{shown} must be a date without a time, got {value!r}", path=(name,))
+        require_date(value, name)
 
 
 class EntryKind(StrEnum):
