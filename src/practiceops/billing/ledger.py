@@ -17,7 +17,6 @@ from practiceops._check import (
     require_date,
     to_enum,
 )
-from practiceops.errors import InvalidValueError
 from practiceops.money import ZERO, Money, total
 
 __all__ = ["Entry", "EntryKind", "Ledger", "Posting", "require_dates", "reverse"]
