@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
@@ -37,6 +37,7 @@ __all__ = [
     "require_date",
     "to_enum",
     "to_exact",
+    "wall_and_offset",
 ]
 
 E = TypeVar("E", bound=Enum)
@@ -224,6 +225,20 @@ def check_order(owner: object, earlier: str, later: str, *, strict: bool = False
         raise invalid(owner, later, f"{bound} {earlier.replace('_', ' ')}{shown}")
 
 
+def wall_and_offset(moment: datetime) -> tuple[datetime, timedelta | None]:
+    """Return what tells one instant from another: the key by which fields that hold instants compare and hash.
+
+    Datetimes of one zone compare by the wall alone, which shows each time of the repeated autumn hour twice.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> first = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/Chicago"))
+    >>> second = first.replace(fold=1)
+    >>> first == second, wall_and_offset(first) == wall_and_offset(second)
+    (True, False)
+    """
+    return moment.replace(tzinfo=None, fold=0), moment.utcoffset()
+
+
 def is_skipped(value: datetime) -> bool:
     """Tell whether a time on the wall is one that the spring change skips."""
     # PEP 495: in a gap, and only there, the offset with fold 0 (before the change) is less than that with fold 1
@@ -265,8 +280,9 @@ def _identifies_patient(owner: object, field: str) -> bool:
 
 
 def _place(owner: object) -> str:
-    for field in ("id", "code", "name"):
+    for field in ("id", "person", "code", "name", "item"):
         value = getattr(owner, field, None)
+        value = getattr(value, "code", value)  # a whole item stands for its code
         if isinstance(value, str) and value and not _identifies_patient(owner, field):
             return f" ({_spaced(type(owner).__name__)} {value!r})"
     return f" ({_spaced(type(owner).__name__)})"

@@ -22,6 +22,7 @@ from practiceops._check import (
     require_date,
     to_enum,
     to_exact,
+    wall_and_offset,
 )
 from practiceops.dates import Span, elapsed_minutes
 from practiceops.errors import InvalidValueError
@@ -103,6 +104,9 @@ class StaffMember:
         check_text(self, "id")
         check_type(self, str, "name", "site")
         check_members(self, str, "roles")
+        for index, role in enumerate(self.roles):
+            if not role.strip() or role in self.roles[:index]:
+                raise invalid(self, "roles", "must be texts that are not empty, each once")
         check_members(self, Credential, "credentials")
         check_type(self, Fraction, "weekly_hours")
         check_not_negative(self, "weekly_hours")
@@ -135,7 +139,8 @@ class Shift:
     """A stretch of work by one person, planned or worked, from instant to instant.
 
     ``unpaid_minutes`` are breaks inside it that do not count as work. Its length is the time that truly passes: over
-    the autumn change a shift from 00:30 to 08:00 lasts 8.5 hours.
+    the autumn change a shift from 00:30 to 08:00 lasts 8.5 hours. Shifts are equal where their instants and offsets
+    are: of two that start an hour apart in the hour that the autumn change repeats, one is not the other.
 
     >>> from datetime import time
     >>> from practiceops.dates import instant
@@ -147,8 +152,8 @@ class Shift:
     """
 
     person: str
-    start: datetime
-    end: datetime
+    start: datetime = attrs.field(eq=wall_and_offset)
+    end: datetime = attrs.field(eq=wall_and_offset)
     role: str = ""
     code: str = ""
     site: str = ""

@@ -16,6 +16,7 @@ from practiceops._check import (
     check_text,
     check_type,
     to_enum,
+    wall_and_offset,
 )
 
 __all__ = ["ExpectedVisits", "Visit", "VisitStatus", "VisitType"]
@@ -68,7 +69,7 @@ class Visit:
 
     id: str
     visit_type: str
-    start: datetime
+    start: datetime = attrs.field(eq=wall_and_offset)
     provider: str
     patient: str = attrs.field(default="", repr=False)
     site: str = ""

@@ -13,6 +13,7 @@ import pytest
 
 from practiceops import _check as check
 from practiceops.errors import InvalidValueError
+from practiceops.inventory import Item, StockLevel
 from practiceops.money import Money
 
 
@@ -42,6 +43,28 @@ def test_a_message_names_field_value_and_object():
     error = check.invalid(PricedItem(-2, id="gauze"), "value", "must not be negative")
     assert str(error) == "value must not be negative, got -2 (priced item 'gauze')"
     assert error.path == ("PricedItem", "value")
+
+
+@pytest.mark.parametrize(
+    ("fields", "place"),
+    [
+        ({"person": "ana"}, "leave 'ana'"),
+        ({"item": "gauze"}, "leave 'gauze'"),
+        ({"person": "ana", "code": "E"}, "leave 'ana'"),
+        ({"id": "L1", "person": "ana"}, "leave 'L1'"),
+        ({"item": PricedItem(id="gauze")}, "leave"),
+        ({"person": ""}, "leave"),
+    ],
+)
+def test_a_message_says_whose_it_is(fields: dict[str, object], place: str):
+    leave = attrs.make_class("Leave", ["hours", *fields], frozen=True)
+    assert str(check.invalid(leave(-2, **fields), "hours", "must not be negative")).endswith(f", got -2 ({place})")
+
+
+def test_a_message_about_something_of_an_item_names_the_item():
+    item = Item("gauze", unit="pad", category="exam")
+    with pytest.raises(InvalidValueError, match=r"\(stock level 'gauze'\)$"):
+        StockLevel(item=item, on_hand=-1)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,22 @@ def test_shifts_of_a_repeated_hour_overlap_only_where_they_share_time():
     assert between.overlaps(late)
 
 
+def test_shifts_of_a_repeated_hour_are_equal_only_where_their_instants_are():
+    night = date(2026, 11, 1)
+    first, second = (
+        Shift(person="ana", start=instant(night, time(1, 30), CHICAGO, fold=fold), end=at(3, 0, night))
+        for fold in (0, 1)
+    )
+    assert (first.minutes, second.minutes) == (150, 90)
+    assert first != second
+    assert len({first, second, Shift(person="ana", start=first.start, end=first.end)}) == 2
+    ends = [Shift(person="ana", start=at(0, 0, night), end=one.start) for one in (first, second)]
+    assert ends[0] != ends[1]
+    # fold says nothing of a time that the wall shows once
+    noon = at(12)
+    assert Shift(person="ana", start=at(8), end=noon) == Shift(person="ana", start=at(8), end=noon.replace(fold=1))
+
+
 def test_an_absence_holds_its_first_and_last_day():
     away = Absence(person="ana", first=JUNE_1, last=date(2026, 6, 3), kind="vacation")
     assert away.kind is AbsenceKind.VACATION
@@ -115,28 +131,39 @@ def test_an_absence_holds_its_first_and_last_day():
             "roles must be several values, each a str, got 'MA' (staff member 'ana')",
         ),
         (
+            lambda: StaffMember("ana", roles=["", "MA"]),
+            "roles must be texts that are not empty, each once, got ('', 'MA') (staff member 'ana')",
+        ),
+        (
+            lambda: StaffMember("ana", roles=["MA", "RN", "MA"]),
+            "roles must be texts that are not empty, each once, got ('MA', 'RN', 'MA') (staff member 'ana')",
+        ),
+        (
             lambda: StaffMember("ana", hired=datetime(2026, 1, 1, tzinfo=UTC)),
             "hired must be a date without a time, got 2026-01-01 00:00:00+00:00 (staff member 'ana')",
         ),
         (
             lambda: Shift(person="ana", start=at(8), end=at(8)),
-            "end must be a minute or more after start 2026-06-01 08:00:00-05:00, got 2026-06-01 08:00:00-05:00 (shift)",
+            (
+                "end must be a minute or more after start 2026-06-01 08:00:00-05:00, "
+                "got 2026-06-01 08:00:00-05:00 (shift 'ana')"
+            ),
         ),
         (
             lambda: Shift(person="ana", start=at(8), end=at(9), unpaid_minutes=61),
-            "unpaid minutes must not exceed the shift's 60 minutes, got 61 (shift)",
+            "unpaid minutes must not exceed the shift's 60 minutes, got 61 (shift 'ana')",
         ),
         (
             lambda: Shift(person="ana", start=at(8), end=at(9), unpaid_minutes=-1),
-            "unpaid minutes must not be negative, got -1 (shift)",
+            "unpaid minutes must not be negative, got -1 (shift 'ana')",
         ),
         (
             lambda: Shift(person="ana", start=datetime(2026, 6, 1, 8), end=at(9)),
-            "start must be a datetime with a time zone, got 2026-06-01 08:00:00 (shift)",
+            "start must be a datetime with a time zone, got 2026-06-01 08:00:00 (shift 'ana')",
         ),
         (
             lambda: Absence(person="ana", first=date(2026, 6, 2), last=JUNE_1),
-            "last must not be before first 2026-06-02, got 2026-06-01 (absence)",
+            "last must not be before first 2026-06-02, got 2026-06-01 (absence 'ana')",
         ),
     ],
 )

@@ -21,6 +21,20 @@ def test_a_visit_does_not_tell_who_the_patient_is():
     assert str(caught.value) == "patient must be a str (visit 'v1')"
 
 
+def test_visits_of_a_repeated_hour_are_equal_only_where_their_instants_are():
+    early, late = (
+        Visit(
+            id="v1",
+            visit_type="NEW",
+            start=instant(date(2026, 11, 1), time(1, 30), "America/Chicago", fold=fold),
+            provider="dr-lee",
+        )
+        for fold in (0, 1)
+    )
+    assert early != late
+    assert hash(early) != hash(late)
+
+
 def test_expected_visits_are_those_booked_times_those_who_come():
     assert ExpectedVisits(day=date(2026, 6, 1), visit_type="NEW", booked=10, show_rate=0.9).mean == pytest.approx(9)
 

@@ -93,7 +93,7 @@ def assert_same_through_json(value: Any):
     text = to_json(value)
     again = from_json(text, type(value))
     assert again == value
-    # == calls the two instants of a repeated hour equal, and 1 equal to 1.0; the text tells them apart
+    # == calls 1 equal to 1.0; the text tells them apart
     assert to_json(again) == text
     if type(value) is not Money:
         assert from_json(f"[{text}]") == (value,)

@@ -261,7 +261,7 @@ def test_a_pin_during_an_absence_is_refused():
         (lambda: ShiftCount(maximum=0, weight=Decimal("NaN")), "weight must be finite, got nan (shift count)"),
         (lambda: ShiftCount(maximum=0, weight=Decimal("sNaN")), "weight must be finite, got sNaN (shift count)"),
         (lambda: ShiftCount(maximum=0, weight=10**400), "weight must be finite, got inf (shift count)"),
-        (lambda: Request(person="ana", day=MONDAY, weight=True), "weight must be a number, got True (request)"),
+        (lambda: Request(person="ana", day=MONDAY, weight=True), "weight must be a number, got True (request 'ana')"),
         (lambda: Contract(earliest=time(7, tzinfo=UTC)), "earliest must be a local time without a zone"),
         (lambda: Contract(latest=18), "latest must be a time, got 18 (contract)"),
         (TotalMinutes, "a rule needs a minimum or a maximum (TotalMinutes)"),
