@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 __all__ = [
     "ErrorCollector",
@@ -48,16 +48,32 @@ class PracticeOpsError(Exception):
         return {"code": self.code, "message": self.message, "path": list(self.path)}
 
     def under(self, *prefix: str | int) -> Self:
-        """Return the same error with ``prefix`` put before its path: the caller knows the row, the value did not."""
+        """Return the same error with ``prefix`` put before its path: the caller knows the row, the value did not.
+
+        Its notes (`BaseException.add_note`) go with it.
+        """
         placed = self._copy()
         placed.path = (*prefix, *self.path)
-        return placed
+        return _noted(placed, self)
 
     def _copy(self) -> Self:
         return type(self)(self.message, path=self.path)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild, (type(self), self.message, self.path))
+        return (_rebuild, (type(self), self.message, self.path), self._notes())
+
+    def _notes(self) -> dict[str, Any] | None:
+        notes = getattr(self, "__notes__", None)
+        return {"__notes__": list(notes)} if notes else None
+
+
+E = TypeVar("E", bound=PracticeOpsError)
+
+
+def _noted(error: E, source: PracticeOpsError) -> E:
+    for note in getattr(source, "__notes__", ()):
+        error.add_note(note)
+    return error
 
 
 def _rebuild(kind: type[PracticeOpsError], message: str, path: tuple[str | int, ...]) -> PracticeOpsError:
@@ -143,7 +159,7 @@ class InvalidInputsError(PracticeOpsError, ExceptionGroup[PracticeOpsError]):
         return type(self)(self.summary, self.errors)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (_rebuild_group, (self.summary, self.errors, self.path))
+        return (_rebuild_group, (self.summary, self.errors, self.path), self._notes())
 
 
 def _rebuild_group(
@@ -190,7 +206,7 @@ class ErrorCollector:
         """Collect one error; a group is taken apart, so that the result is flat."""
         if isinstance(error, InvalidInputsError):
             for inner in error.errors:
-                self.add(inner.under(*error.path))
+                self.add(_noted(inner.under(*error.path), error))
         else:
             self._errors.append(error)
 

@@ -55,6 +55,22 @@ def test_an_error_is_placed_by_who_knows_the_place():
     assert type(outer) is InvalidValueError
 
 
+@pytest.mark.parametrize("error", [ROW_2, InvalidInputsError("2 rows are wrong", [ROW_2, ROW_5])])
+def test_notes_go_with_an_error_wherever_it_is_placed_or_sent(error: PracticeOpsError):
+    assert not hasattr(error.under("may.csv"), "__notes__")
+    noted = error.under("may.csv")
+    noted.add_note("the sheet was saved on Monday")
+    placed = noted.under("sheet")
+    placed.add_note("and read on Tuesday")
+    assert noted.__notes__ == ["the sheet was saved on Monday"]
+    for again in (placed, pickle.loads(pickle.dumps(placed)), copy.copy(placed)):  # noqa: S301
+        assert again.__notes__ == ["the sheet was saved on Monday", "and read on Tuesday"]
+        assert again.path[:2] == ("sheet", "may.csv")
+    collector = ErrorCollector()
+    collector.add(noted)
+    assert {tuple(one.__notes__) for one in collector.errors} == {("the sheet was saved on Monday",)}
+
+
 def test_an_absent_extra_comes_with_the_line_to_type():
     error = MissingExtraError.of("solver", "highspy")
     assert "pip install 'practiceops[solver]'" in str(error)
