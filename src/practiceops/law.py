@@ -296,10 +296,8 @@ class Table:
         for one in entries:
             if one.first <= on <= (one.last or self.known_through):
                 return one
-        latest = entries[-1]
-        carries_on = latest.last in (None, self.known_through)
-        if assume_latest and carries_on and on > self.known_through:
-            return attrs.evolve(latest, assumed=True)
+        if assume_latest and on > self.known_through and self._carries_on(key):
+            return attrs.evolve(entries[-1], assumed=True)
         raise LawNotKnownError(
             f"{self.topic} {key} is not known on {on}: {self._what_is_known(key, on)}",
             path=(self.topic, key, on.isoformat()),
@@ -359,10 +357,16 @@ class Table:
         for gap in self.gaps:
             if gap.key == key and gap.first <= on <= gap.last:
                 return gap.reason
-        known = f"known from {self.history(key)[0].first} through {self.known_through}"
-        if on > self.known_through:
+        entries = self.history(key)
+        known = f"known from {entries[0].first} through {self.known_through}"
+        if on <= self.known_through:
+            return known
+        if self._carries_on(key):
             return f"{known}; assume_latest=True would carry the latest figure on"
-        return known
+        return f"the latest figure ended on {entries[-1].last}, so that there is none to carry on"
+
+    def _carries_on(self, key: str) -> bool:
+        return self.history(key)[-1].last in (None, self.known_through)
 
 
 def rule(topic: str, key: str, on: date, *, assume_latest: bool = False) -> Rule:

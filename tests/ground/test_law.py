@@ -132,8 +132,13 @@ def test_a_table_that_ends_in_a_gap_is_not_carried_on():
         + 'gaps = [{ from = 2026-02-01, to = 2026-12-31, reason = "repealed" }]\n'
         + 'entries = [{ from = 2026-01-01, to = 2026-01-31, value = "0.01", cite = ["guide"] }]'
     )
-    with pytest.raises(LawNotKnownError):
-        ended.rule("rate", date(2027, 1, 1), assume_latest=True)
+    for assume in (False, True):
+        with pytest.raises(LawNotKnownError) as caught:
+            ended.rule("rate", date(2027, 1, 1), assume_latest=assume)
+        assert str(caught.value) == (
+            "us/oh/withholding rate is not known on 2027-01-01: "
+            "the latest figure ended on 2026-01-31, so that there is none to carry on"
+        )
 
 
 def test_a_datetime_is_no_day():
