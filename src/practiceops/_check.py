@@ -20,6 +20,7 @@ import attrs
 from practiceops.errors import InvalidValueError
 
 __all__ = [
+    "MOST_DIGITS",
     "check_date",
     "check_instant",
     "check_members",
@@ -34,6 +35,7 @@ __all__ = [
     "frozen_tuple",
     "invalid",
     "is_skipped",
+    "is_written_out",
     "require_date",
     "to_enum",
     "to_exact",
@@ -41,6 +43,9 @@ __all__ = [
 ]
 
 E = TypeVar("E", bound=Enum)
+
+MOST_DIGITS = 1000
+"""Digits before or after the point from which a number is a mistake: each computation with it would take for ever."""
 
 # no power of ten: '1e9999999' would take half a minute and ten million digits
 _EXACT = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+|\d+/\d+)\s*", re.ASCII)
@@ -81,6 +86,8 @@ def to_exact(value: Fraction | Decimal | int | str) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         return cast("Fraction", value)
     if isinstance(value, str) and _EXACT.fullmatch(value) is None:
+        return cast("Fraction", value)
+    if isinstance(value, Decimal) and not is_written_out(value):
         return cast("Fraction", value)
     try:
         return Fraction(value)
@@ -174,6 +181,8 @@ def check_number(owner: object, *fields: str, optional: bool = False) -> None:
             raise invalid(owner, field, "must be a number")
         if not _is_finite(value):
             raise invalid(owner, field, "must be finite")
+        if isinstance(value, Decimal) and not is_written_out(value):
+            raise invalid(owner, field, f"must have at most {MOST_DIGITS} digits")
 
 
 def check_not_negative(owner: object, *fields: str, optional: bool = False) -> None:
@@ -244,6 +253,15 @@ def is_skipped(value: datetime) -> bool:
     # PEP 495: in a gap, and only there, the offset with fold 0 (before the change) is less than that with fold 1
     offset, other = value.utcoffset(), value.replace(fold=1 - value.fold).utcoffset()
     return offset is not None and other is not None and offset != other and (offset < other) == (value.fold == 0)
+
+
+def is_written_out(number: Decimal) -> bool:
+    """Tell whether a number is finite and of a size that can be reckoned with: 1E+9999999 has ten million digits.
+
+    >>> is_written_out(Decimal("1E+6")), is_written_out(Decimal("1E+9999999")), is_written_out(Decimal("NaN"))
+    (True, False, False)
+    """
+    return number.is_finite() and -MOST_DIGITS <= number.adjusted() <= MOST_DIGITS
 
 
 def _amount(owner: object, field: str, value: Any) -> Any:

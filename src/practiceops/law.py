@@ -23,6 +23,7 @@ from typing import Any, cast
 import attrs
 
 from practiceops._check import (
+    MOST_DIGITS,
     check_date,
     check_members,
     check_not_negative,
@@ -32,6 +33,7 @@ from practiceops._check import (
     check_type,
     frozen_tuple,
     invalid,
+    is_written_out,
     require_date,
     to_enum,
 )
@@ -141,6 +143,8 @@ def _decimal(rule: Rule, text: str) -> Decimal:
         number = Decimal("NaN")
     if not number.is_finite() or number < 0:
         raise invalid(rule, "rows", f"must be numbers of at least zero, not {text!r}")
+    if not is_written_out(number):
+        raise invalid(rule, "rows", f"must be numbers of at most {MOST_DIGITS} digits, not {text!r}")
     return number
 
 

@@ -16,13 +16,13 @@ from typing import overload
 
 import attrs
 
-from practiceops._check import to_enum
+from practiceops._check import MOST_DIGITS, is_written_out, to_enum
 from practiceops.errors import InvalidValueError
 
 __all__ = ["ZERO", "Money", "Rounding", "allocate", "round_half_up", "round_ratio", "total"]
 
 _AMOUNT = re.compile(r"([+-]?)\$?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2})(0*))?", re.ASCII)
-_MOST_DIGITS = 1000
+_MOST_CENTS = 10 ** (MOST_DIGITS + 2)
 
 
 class Rounding(StrEnum):
@@ -112,21 +112,23 @@ class Money:
         Raises `InvalidValueError` for a float, for text that is no amount, and for fractions of a cent.
         """
         if type(amount) is int:
-            return cls(cents=amount * 100)
+            return cls.from_cents(amount * 100)
         if isinstance(amount, str):
             match = _AMOUNT.fullmatch(amount.strip())
             if match is None:
                 raise InvalidValueError(f"money must be an amount such as '12.34', got {amount!r}", path=("Money",))
             sign, dollars, cents, _ = match.groups()
-            if len(dollars) > _MOST_DIGITS:
+            if len(dollars) > MOST_DIGITS:
                 raise InvalidValueError(
-                    f"money must have at most {_MOST_DIGITS} digits, got {len(dollars)}", path=("Money",)
+                    f"money must have at most {MOST_DIGITS} digits, got {len(dollars)}", path=("Money",)
                 )
             value = int(dollars.replace(",", "")) * 100 + int((cents or "").ljust(2, "0"))
             return cls(cents=-value if sign == "-" else value)
         if isinstance(amount, Decimal):
             if not amount.is_finite():
                 raise InvalidValueError(f"money must be finite, got {amount}", path=("Money",))
+            if not is_written_out(amount):
+                raise InvalidValueError(f"money must have at most {MOST_DIGITS} digits, got {amount}", path=("Money",))
             numerator, denominator = amount.as_integer_ratio()
             cents, rest = divmod(numerator * 100, denominator)
             if rest:
@@ -142,7 +144,10 @@ class Money:
     @classmethod
     def from_cents(cls, cents: int) -> Money:
         """Return the money of so many cents."""
-        return cls(cents=cents)
+        made = cls(cents=cents)
+        if not -_MOST_CENTS < cents < _MOST_CENTS:
+            raise InvalidValueError(f"money must have at most {MOST_DIGITS} digits", path=("Money",))
+        return made
 
     @classmethod
     def rounded(cls, dollars: Decimal | Fraction | int, rounding: Rounding) -> Money:
@@ -325,6 +330,10 @@ def _ratio(number: Decimal | Fraction | int, field: str) -> tuple[int, int]:
     if isinstance(number, Decimal):
         if not number.is_finite():
             raise InvalidValueError(f"{field} must be finite, got {number}", path=("Money", field))
+        if not is_written_out(number):
+            raise InvalidValueError(
+                f"{field} must have at most {MOST_DIGITS} digits, got {number}", path=("Money", field)
+            )
         return number.as_integer_ratio()
     if isinstance(number, Fraction):
         return number.numerator, number.denominator

@@ -131,6 +131,8 @@ def test_counts_become_exact():
     assert check.to_exact("7.5") == check.to_exact(Decimal("7.5")) == check.to_exact("15/2") == Fraction(15, 2)
     assert type(check.to_exact(3)) is Fraction
     assert check.to_exact("1e9999999") == "1e9999999"  # ten million digits are no hours
+    for far in (Decimal("1E+999999999"), Decimal("-1E-999999999")):
+        assert check.to_exact(far) is far
     for left in (True, 1.5, "x", "1/0", Decimal("Infinity"), Decimal("NaN"), None):
         assert check.to_exact(left) is left
 
@@ -206,6 +208,13 @@ def test_what_breaks_an_invariant_is_refused(name: str, value: object, problem: 
 def test_what_keeps_an_invariant_passes(name: str, value: object):
     getattr(check, name)(PricedItem(value, other=value), "value", "other")
     getattr(check, name)(PricedItem(value, other=None), "value", "other", optional=True)
+
+
+@pytest.mark.parametrize("given", ["1E+999999999", "-1E+999999999", "1E-999999999"])
+def test_a_number_with_a_billion_digits_is_refused_by_every_check_of_numbers(given: str):
+    for name in ("check_number", "check_not_negative", "check_positive", "check_share"):
+        error = refused(lambda name=name: getattr(check, name)(PricedItem(Decimal(given)), "value"))
+        assert str(error) == f"value must have at most 1000 digits, got {given} (priced item)"
 
 
 def test_types():

@@ -217,6 +217,8 @@ def test_a_rule_reads_as_a_sentence():
         ("rate", '"NaN"', "rows must be numbers of at least zero, not 'NaN'"),
         ("factor", '"-1.5"', "rows must be numbers of at least zero, not '-1.5'"),
         ("count", '"26.5"', "rows must be a whole number"),
+        ("count", '"1E+999999999"', r"rows must be numbers of at most 1000 digits, not '1E\+999999999'"),
+        ("factor", '"1E-999999999"', "rows must be numbers of at most 1000 digits, not '1E-999999999'"),
         ("brackets", "[]", "rows must be brackets of lower, base, rate"),
         ("brackets", '[["0", "0"]]', "rows must be brackets of lower, base, rate"),
         ("brackets", '[["0", "0", "1.1"]]', "rate must be a share from 0 to 1"),

@@ -56,6 +56,10 @@ def test_money_from_text_decimal_and_whole_dollars(given: str | int | Decimal, e
         ("1,23", "money must be an amount such as '12.34', got '1,23'"),
         ("1e3", "money must be an amount such as '12.34', got '1e3'"),
         ("9" * 5000, "money must have at most 1000 digits, got 5000"),
+        (10**1000, "money must have at most 1000 digits"),
+        (Decimal("1E+999999"), "money must have at most 1000 digits, got 1E+999999"),
+        (Decimal("-1E+999999999"), "money must have at most 1000 digits, got -1E+999999999"),
+        (Decimal("1E-999999999"), "money must have at most 1000 digits, got 1E-999999999"),
         ("(5.00)", "money must be an amount such as '12.34', got '(5.00)'"),
         ("\u0665", "money must be an amount such as '12.34', got '\u0665'"),  # a digit, but not one of ours
     ],
@@ -70,6 +74,26 @@ def test_what_is_no_amount_is_refused(given: object, message: str):
 def test_cents_are_whole_numbers(given: object):
     with pytest.raises(InvalidValueError, match="cents must be a whole number"):
         Money.from_cents(given)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rate", [Decimal("1E+999999999"), Decimal("1E-999999999")])
+def test_a_rate_with_a_billion_digits_is_refused_by_name(rate: Decimal):
+    money = Money.of(5)
+    for call, field in (
+        (lambda: money.times(rate, Rounding.HALF_UP), "rate"),
+        (lambda: money.divided_by(rate, Rounding.HALF_UP), "divisor"),
+        (lambda: Money.rounded(rate, Rounding.HALF_UP), "dollars"),
+        (lambda: allocate(money, [rate, 1]), "weight"),
+    ):
+        with pytest.raises(InvalidValueError) as caught:
+            call()
+        assert str(caught.value) == f"{field} must have at most 1000 digits, got {rate}"
+
+
+def test_the_largest_money_can_be_written():
+    assert str(Money.of("9" * 1000)) == repr(Money.of("9" * 1000))[10:-2] == "9" * 1000 + ".00"
+    with pytest.raises(InvalidValueError, match="at most 1000 digits"):
+        Money.from_cents(10**5000)
 
 
 # Arithmetic

@@ -136,3 +136,15 @@ def test_more_overtime_than_work_is_refused():
     regular = RegularRate(remuneration=Money.of(100), hours=10)
     with pytest.raises(InvalidValueError, match="must not exceed the 10 hours worked, got 11"):
         Overtime(week=WEEK, regular=regular, overtime_hours=11, multiplier=Decimal("1.5"), premium=Money.of(0))
+
+
+def test_a_rate_with_a_billion_digits_is_refused_by_name() -> None:
+    for call in (
+        lambda: Earning.hourly("1E+999999999", 8),
+        lambda: Earning.hourly(Decimal("1E-999999999"), 8),
+        lambda: Earning(kind="regular", amount=Money.of(5), hours=8, rate=Decimal("1E+999999999")),
+    ):
+        with pytest.raises(InvalidValueError, match="rate must have at most 1000 digits, got 1E"):
+            call()
+    with pytest.raises(InvalidValueError, match="hours must be a Fraction, got 1E"):
+        Earning.hourly(20, Decimal("1E+999999999"))

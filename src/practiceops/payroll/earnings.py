@@ -10,7 +10,15 @@ from typing import cast
 
 import attrs
 
-from practiceops._check import check_date, check_not_negative, check_type, invalid, to_enum, to_exact
+from practiceops._check import (
+    check_date,
+    check_not_negative,
+    check_type,
+    invalid,
+    is_written_out,
+    to_enum,
+    to_exact,
+)
 from practiceops.errors import InvalidValueError
 from practiceops.money import Money, Rounding
 
@@ -159,7 +167,7 @@ class Earning:
     ) -> Earning:
         """Return the pay for ``hours`` at ``rate`` dollars an hour, rounded half up to a cent."""
         exact_rate, exact_hours = to_rate(rate), to_exact(hours)
-        sound = isinstance(exact_rate, Decimal) and exact_rate.is_finite() and isinstance(exact_hours, Fraction)
+        sound = isinstance(exact_rate, Decimal) and is_written_out(exact_rate) and isinstance(exact_hours, Fraction)
         amount = _pay(exact_rate, exact_hours) if sound and exact_rate >= 0 <= exact_hours else Money(cents=0)
         return cls(kind=kind, amount=amount, hours=exact_hours, rate=exact_rate, week=week, role=role)
 
