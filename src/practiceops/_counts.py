@@ -13,6 +13,9 @@ __all__ = ["STANDARD_NORMAL", "Series"]
 
 STANDARD_NORMAL = NormalDist()
 _SHORT = 2
+# from such a spread on, or so many times the mean, the sums have so many terms that the incomplete beta is quicker
+_LONG_VARIANCE, _LONG_LUMPS = 10_000, 50
+_NEAR = 1e-3
 
 
 class Series(NamedTuple):
@@ -26,6 +29,8 @@ class Series(NamedTuple):
 
     def above(self, order: int, x: int) -> float:
         """Return P(X > x) for order 0, the loss for 1, the second loss for 2."""
+        if order == 0 and self._is_long():
+            return self._sides(x)[1]
         if x < self.mean:
             below = self._summed_below(order, x)
             return self._both(order, x) + below if order == 1 else self._both(order, x) - below
@@ -40,6 +45,8 @@ class Series(NamedTuple):
 
     def below(self, order: int, x: int) -> float:
         """Return P(X <= x) for order 0, the complementary loss for 1, the complementary second loss for 2."""
+        if order == 0 and self._is_long():
+            return self._sides(x)[0]
         if x < self.mean:
             return self._summed_below(order, x)
         above = self.above(order, x)
@@ -77,7 +84,7 @@ class Series(NamedTuple):
         for k in range(middle, 0, -1):
             ratio = k / (self.alpha + self.beta * (k - 1))
             term *= ratio
-            if term <= tail * (1 - ratio):
+            if term <= max(tail * (1 - ratio), _special.LEAST):
                 break
             falling.append(term)
         table = falling[::-1]
@@ -86,7 +93,7 @@ class Series(NamedTuple):
             k += 1
             ratio = (self.alpha + self.beta * (k - 1)) / k
             term *= ratio
-            if term <= tail * (1 - max(ratio, self.beta)):
+            if term <= max(tail * (1 - max(ratio, self.beta)), _special.LEAST):
                 return middle - len(falling) + 1, tuple(table)
             table.append(term)
 
@@ -114,6 +121,22 @@ class Series(NamedTuple):
 
     def _reaches(self, p: float, k: int) -> bool:
         return self.below(0, k) >= p if p <= 0.5 else self.above(0, k) <= 1 - p
+
+    def _is_long(self) -> bool:
+        lumpy = self.variance > _LONG_VARIANCE or self.variance > _LONG_LUMPS * self.mean
+        return lumpy and self.beta > 0
+
+    def _sides(self, x: int) -> tuple[float, float]:
+        """Return P(X <= x) and P(X > x) of a negative binomial, the smaller of the two to its own last digits."""
+        if x < 0:
+            return 0.0, 1.0
+        size, first = self.alpha / self.beta, self.pmf(x + 1)
+        # above the mean, but near the head of a very long tail, the fraction for what lies above converges too slowly
+        if x < self.mean or (x + 1) * size < _NEAR * (size + self.mean):
+            below = _special.negative_binomial_below(first, x, size, self.mean)
+            return below, 1 - below
+        above = _special.negative_binomial_above(first, x, size, self.mean)
+        return 1 - above, above
 
     def _summed_below(self, order: int, x: int) -> float:
         return _special.count_moment_below(order, self.pmf(x), x, self.alpha, self.beta) if x >= 0 else 0.0

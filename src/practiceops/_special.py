@@ -15,11 +15,14 @@ from operator import add, mul
 from statistics import NormalDist
 
 __all__ = [
+    "LEAST",
     "count_moment_above",
     "count_moment_below",
     "gamma_above",
     "gamma_below",
     "gamma_quantile",
+    "negative_binomial_above",
+    "negative_binomial_below",
     "negative_binomial_pmf",
     "normal_losses",
     "poisson_pmf",
@@ -30,9 +33,10 @@ _SQRT_HALF = math.sqrt(0.5)
 _LOG_2PI = math.log(2 * math.pi)
 _NEGLIGIBLE = 1e-20
 # terms below it have so few digits left that multiplying by a ratio near 1 would no longer make them fall
-_LEAST = 1e-318
+LEAST = 1e-318
 _FAR = 3.0
 _FEW_TERMS = 1e-16
+_CLOSE = 4e-16
 
 
 def normal_losses(z: float) -> tuple[float, float, float]:
@@ -58,24 +62,68 @@ def poisson_pmf(k: float, mean: float) -> float:
         return 1.0 if k == 0 else 0.0
     if k == 0:
         return math.exp(-mean)
-    return math.exp(-_stirling_error(k) - _deviance(k, mean)) / math.sqrt(2 * math.pi * k)
+    return math.exp(-_stirling_error(k) - _deviance(k, mean, k - mean)) / math.sqrt(2 * math.pi * k)
 
 
-def negative_binomial_pmf(k: int, size: float, mean: float) -> float:
+def negative_binomial_pmf(k: float, size: float, mean: float) -> float:
     """Return the probability of k for a negative binomial with that size (real, above zero) and mean."""
     if k == 0:
         return math.exp(-size * math.log1p(mean / size))
     if mean == 0.0:
         return 0.0
     n = size + k
+    share = size / (size + mean)
+    # how far k lies above its part of n, and size below; their difference itself would have no digits for a huge size
+    above = (k - mean) * share
     exponent = (
         _stirling_error(n)
         - _stirling_error(size)
         - _stirling_error(k)
-        - _deviance(size, n * size / (size + mean))
-        - _deviance(k, n * mean / (size + mean))
+        - _deviance(size, n * share, -above)
+        - _deviance(k, n * (mean / (size + mean)), above)
     )
-    return math.exp(exponent) * math.sqrt(size / (2 * math.pi * k * n))
+    return math.exp(exponent) * math.sqrt(size / n / (2 * math.pi * k))
+
+
+def negative_binomial_above(first: float, x: int, size: float, mean: float) -> float:
+    """Return the probability of more than x for a negative binomial, ``first`` being that of x + 1; x from the mean on.
+
+    It is the incomplete beta function I(x + 1, size) at mean / (size + mean): as many steps for a tail of millions as
+    for one of dozens.
+    """
+    whole = size + mean
+    return first * _beta_fraction(x + 1, size, mean / whole, size / whole)
+
+
+def negative_binomial_below(first: float, x: int, size: float, mean: float) -> float:
+    """Return the probability of at most x for a negative binomial, ``first`` being that of x + 1; x up to the mean."""
+    whole = size + mean
+    return first * ((x + 1) / size) * _beta_fraction(size, x + 1, size / whole, mean / whole)
+
+
+def _beta_fraction(a: float, b: float, x: float, y: float) -> float:
+    """Return the incomplete beta function I(a, b) at x over x^a y^b / (a B(a, b)), where y = 1 - x.
+
+    The even part of its continued fraction (DLMF 8.17(v)) by the modified method of Lentz; for x below (a+1)/(a+b).
+    """
+    tiny = 1e-300
+    ahead = a * y - b * x + 1
+    value = c = a * ahead / (a + 1)
+    d = 0.0
+    m = 0
+    while True:
+        m += 1
+        odd = a + 2 * m - 1
+        # in this order no product overflows
+        step = m * (a + m - 1) / odd * ((a + b + m - 1) / odd) * (b - m) * x * x
+        term = m + m * (b - m) * x / odd + (a + m) * (ahead + m * (1 + y)) / (odd + 2)
+        d = term + step * d
+        c = term + step / c
+        d = 1 / (d or tiny)
+        change = c * d
+        value *= change
+        if abs(change - 1) < _CLOSE:
+            return a / value
 
 
 def count_moment_above(order: int, first: float, x: int, alpha: float, beta: float) -> float:
@@ -85,7 +133,7 @@ def count_moment_above(order: int, first: float, x: int, alpha: float, beta: flo
     at or above the mean, where the terms fall.
     """
     ratios = map(_divide, _rises(alpha, beta, count(x + 1)), count(x + 2))
-    limit = max(_NEGLIGIBLE * first * (alpha + beta * (x + 1)) / (x + 2), _LEAST)
+    limit = max(_NEGLIGIBLE * first * (alpha + beta * (x + 1)) / (x + 2), LEAST)
     terms = takewhile(limit.__lt__, accumulate(ratios, mul, initial=first))
     if order == 0:
         return sum(terms)
@@ -98,7 +146,7 @@ def count_moment_below(order: int, first: float, x: int, alpha: float, beta: flo
     ``first`` is the probability of x.
     """
     ratios = map(_divide, range(x, 0, -1), _rises(alpha, beta, range(x - 1, -1, -1)))
-    terms = takewhile(max(_NEGLIGIBLE * first, _LEAST).__lt__, accumulate(ratios, mul, initial=first))
+    terms = takewhile(max(_NEGLIGIBLE * first, LEAST).__lt__, accumulate(ratios, mul, initial=first))
     if order == 0:
         return sum(terms)
     return sum(map(mul, terms, count() if order == 1 else accumulate(count())))
@@ -222,11 +270,11 @@ def _stirling_error(n: float) -> float:
     return (1 / 12 - (1 / 360 - (1 / 1260 - (1 / 1680 - (1 / 1188 - 691 / 360360 * s) * s) * s) * s) * s) / n
 
 
-def _deviance(x: float, mean: float) -> float:
-    """Return x log(x / mean) + mean - x, without cancellation where x is near the mean."""
-    if abs(x - mean) < 0.1 * (x + mean):
-        v = (x - mean) / (x + mean)
-        total = (x - mean) * v
+def _deviance(x: float, mean: float, above: float) -> float:
+    """Return x log(x / mean) - above, where above is x - mean, without cancellation where x is near the mean."""
+    if abs(above) < 0.1 * (x + mean):
+        v = above / (x + mean)
+        total = above * v
         term = 2 * x * v
         j = 1
         while True:
@@ -236,4 +284,4 @@ def _deviance(x: float, mean: float) -> float:
                 return total
             total = following
             j += 1
-    return x * math.log(x / mean) + mean - x
+    return x * math.log(x / mean) - above

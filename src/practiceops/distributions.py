@@ -232,9 +232,9 @@ class Poisson:
         """The standard deviation."""
         return math.sqrt(self.mean)
 
-    def pmf(self, k: int) -> float:
-        """Return the probability of exactly ``k``."""
-        return _special.poisson_pmf(k, self.mean) if k >= 0 else 0.0
+    def pmf(self, k: float) -> float:
+        """Return the probability of exactly ``k``: zero for what is no count."""
+        return _special.poisson_pmf(k, self.mean) if _is_count(k) else 0.0
 
     def cdf(self, x: float) -> float:
         """Return the probability of at most ``x``."""
@@ -270,8 +270,11 @@ class Poisson:
         return Poisson(mean=self.mean * periods)
 
     def probabilities(self, tail: float = 1e-16) -> tuple[int, tuple[float, ...]]:
-        """Return the first number and the probabilities from there on, leaving out at most ``tail`` on each side."""
-        return self._series().table(tail)
+        """Return the first number and the probabilities from there on, leaving out at most ``tail`` on each side.
+
+        ``tail`` is at least 0 and below 0.5.
+        """
+        return self._series().table(_check_tail(tail))
 
     def _series(self) -> _counts.Series:
         return _counts.Series(self.pmf, self.mean, self.mean, self.mean, 0.0)
@@ -326,9 +329,9 @@ class NegativeBinomial:
         """The standard deviation."""
         return math.sqrt(self.variance)
 
-    def pmf(self, k: int) -> float:
-        """Return the probability of exactly ``k``."""
-        return _special.negative_binomial_pmf(k, self.size, self.mean) if k >= 0 else 0.0
+    def pmf(self, k: float) -> float:
+        """Return the probability of exactly ``k``: zero for what is no count."""
+        return _special.negative_binomial_pmf(k, self.size, self.mean) if _is_count(k) else 0.0
 
     def cdf(self, x: float) -> float:
         """Return the probability of at most ``x``."""
@@ -364,8 +367,11 @@ class NegativeBinomial:
         return NegativeBinomial(mean=self.mean * periods, size=self.size * periods)
 
     def probabilities(self, tail: float = 1e-16) -> tuple[int, tuple[float, ...]]:
-        """Return the first number and the probabilities from there on, leaving out at most ``tail`` on each side."""
-        return self._series().table(tail)
+        """Return the first number and the probabilities from there on, leaving out at most ``tail`` on each side.
+
+        ``tail`` is at least 0 and below 0.5.
+        """
+        return self._series().table(_check_tail(tail))
 
     def _series(self) -> _counts.Series:
         failure = self.mean / (self.size + self.mean)
@@ -424,8 +430,8 @@ class Empirical:
         """The standard deviation."""
         return math.sqrt(self.variance)
 
-    def pmf(self, k: int) -> float:
-        """Return the probability of exactly ``k``."""
+    def pmf(self, k: float) -> float:
+        """Return the probability of exactly ``k``: zero for what is none of the values."""
         place = bisect_left(self.values, k)
         return self.weights[place] / self._whole if place < len(self.values) and self.values[place] == k else 0.0
 
@@ -496,7 +502,11 @@ class Empirical:
         return Empirical(values=tuple(value for value, _ in likely), weights=tuple(weight for _, weight in likely))
 
     def probabilities(self, tail: float = 0.0) -> tuple[int, tuple[float, ...]]:
-        """Return the first number and the probabilities from there on, leaving out at most ``tail`` on each side."""
+        """Return the first number and the probabilities from there on, leaving out at most ``tail`` on each side.
+
+        ``tail`` is at least 0 and below 0.5.
+        """
+        _check_tail(tail)
         kept = [
             place for place in range(len(self.values)) if self._rising[place] > tail and self._falling[place] > tail
         ]
@@ -558,6 +568,16 @@ def _check_point(x: float) -> float:
     if not -math.inf < x < math.inf:
         raise InvalidValueError(f"x must be finite, got {x}", path=("x",))
     return x
+
+
+def _check_tail(tail: float) -> float:
+    if not 0 <= tail < 0.5:
+        raise InvalidValueError(f"tail must be a share of at least 0 and below 0.5, got {tail}", path=("tail",))
+    return tail
+
+
+def _is_count(k: float) -> bool:
+    return k >= 0 and k % 1 == 0
 
 
 def _floor(x: float) -> int:

@@ -164,6 +164,66 @@ def test_a_very_long_tail_is_summed_from_its_short_side():
     assert given.sf(2000) == pytest.approx(1 - math.fsum(map(given.pmf, range(2001))), rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("given", "p", "found"),
+    [
+        # thirteen weeks of usage, one of which was typed with five zeros too many, over 2.7 weeks
+        (NegativeBinomial(mean=9181055.907692308, size=0.20774407629222166), 0.95, 46834419),
+        (NegativeBinomial(mean=5, size=1e-6), 0.999999999, 25590065),
+        (NegativeBinomial(mean=5, size=1e-6), 0.99999, 127),
+        (NegativeBinomial(mean=5, size=1e-6), 0.9, 0),
+    ],
+)
+def test_a_quantile_takes_no_longer_for_a_tail_of_millions(given: Any, p: float, found: int):
+    # term by term each of the first two took minutes
+    assert given.quantile(p) == found
+    assert given.sf(found) <= 1 - p
+    assert found == 0 or given.sf(found - 1) > 1 - p
+
+
+@pytest.mark.parametrize("given", [NegativeBinomial(mean=1000, size=0.05), NegativeBinomial(mean=200, size=1.5)])
+def test_what_lies_on_either_side_is_the_sum_of_its_probabilities(given: Any):
+    probabilities = [given.pmf(k) for k in range(3001)]
+    for x in (0, 1, 17, 199, 200, 999, 1000, 1001, 3000):
+        assert given.cdf(x) == pytest.approx(math.fsum(probabilities[: x + 1]), rel=1e-12)
+        assert given.sf(x) == pytest.approx(1 - math.fsum(probabilities[: x + 1]), rel=1e-9)
+
+
+@pytest.mark.parametrize("size", [1e12, 1e15, 1e20, 1e30, 1e100, 1e300])
+def test_a_huge_size_is_as_good_as_poisson(size: float):
+    lumpy, even = NegativeBinomial(mean=5, size=size), Poisson(mean=5)
+    for x in (0, 4, 9, 30):
+        for method in ("pmf", "cdf", "sf", "loss", "complementary_loss", "second_loss", "complementary_second_loss"):
+            # the two differ by a few times x^2 / size
+            expected = getattr(even, method)(x)
+            assert getattr(lumpy, method)(x) == pytest.approx(expected, rel=max(2000 / size, 1e-12)), method
+    assert lumpy.quantile(0.9) == even.quantile(0.9)
+
+
+@each_count
+def test_what_is_no_count_has_no_probability(given: Any):
+    assert given.pmf(3) == given.pmf(3.0) > 0
+    for k in (2.5, 3.5, -1, -0.5, math.inf, -math.inf, math.nan):
+        assert given.pmf(k) == 0
+
+
+@each_count
+@pytest.mark.parametrize("tail", [-1, -1e-300, 0.5, 0.6, 1, math.nan, math.inf])
+def test_a_table_leaves_out_a_share_below_a_half(given: Any, tail: float):
+    with pytest.raises(InvalidValueError) as caught:
+        given.probabilities(tail)
+    assert str(caught.value) == f"tail must be a share of at least 0 and below 0.5, got {tail}"
+    assert caught.value.path == ("tail",)
+
+
+def test_a_table_that_leaves_out_nothing_ends_where_no_float_is_small_enough():
+    for given in (Poisson(mean=4), NegativeBinomial(mean=40, size=0.7), Poisson(mean=900)):
+        first, table = given.probabilities(0)
+        assert first == 0 or given.cdf(first - 1) < 1e-300
+        assert given.sf(first + len(table) - 1) < 1e-300
+        assert math.fsum(table) == pytest.approx(1, rel=1e-12)
+
+
 def test_quantiles_of_tiny_probabilities():
     given = Poisson(mean=300)
     low = given.quantile(1e-40)
