@@ -258,3 +258,11 @@ def test_order():
     assert str(refused(lambda: check.check_order(PricedItem(1, 1), "value", "other", strict=True))) == (
         "other must be after value 1, got 1 (priced item)"
     )
+
+
+def test_a_day_asked_about_is_any_date_but_no_datetime():
+    check.require_date(date(2026, 6, 1))
+    check.require_date(pendulum.date(2026, 6, 1))
+    error = refused(lambda: check.require_date(pendulum.datetime(2026, 6, 1), "as_of"))
+    assert str(error).startswith("as of must be a date without a time, got DateTime(2026, 6, 1")
+    assert error.path == ("as_of",)
