@@ -24,6 +24,7 @@ from practiceops.whatif import (
     Outcome,
     PaidLeave,
     PaidPeriod,
+    PartPeriod,
     PayTerms,
     Practice,
     Scenario,
@@ -63,6 +64,7 @@ def pay_terms(draw: st.DrawFn, person: str | None = None, *, hourly: bool | None
         person=person or draw(st.sampled_from(_STAFF)),
         hourly=rate if by_hour else None,
         salary=None if by_hour else Money.of(rate * 80),
+        part_period=draw(st.none() | st.sampled_from(PartPeriod)),
         w4=W4(filing_status=status),
         state=certificates.IL(allowances=draw(st.integers(min_value=0, max_value=4))),
     )

@@ -11,7 +11,7 @@ This roof is the only code that may import several rooms.
 from __future__ import annotations
 
 from practiceops.whatif.outcomes import Comparison, Outcome, compare, evaluate_practice, sweep
-from practiceops.whatif.practices import PaidLeave, PaidPeriod, PayTerms, Practice
+from practiceops.whatif.practices import PaidLeave, PaidPeriod, PartPeriod, PayTerms, Practice
 from practiceops.whatif.scenarios import ChangeCover, Depart, Hire, Scenario, SetRate
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Outcome",
     "PaidLeave",
     "PaidPeriod",
+    "PartPeriod",
     "PayTerms",
     "Practice",
     "Scenario",

@@ -201,8 +201,8 @@ def evaluate_practice(
     the same practice always gives the same outcome. ``assume_latest`` pays a period past the law that is known with the
     latest figures, and the outcome says so.
 
-    Hours and leave on days that no pay period holds are not paid, and a finding says so. Raises one
-    `InvalidInputsError` that names everyone whose pay cannot be figured.
+    Hours and leave on days that no pay period holds are not paid, nor are salary and leave for days that are not days
+    of employment; findings say so. Raises one `InvalidInputsError` that names everyone whose pay cannot be figured.
     """
     solution = solve(practice.problem, engine=engine, stop=stop, seed=seed)
     shifts = solution.roster.shifts(practice.problem.shift_types, practice.zone)
@@ -212,7 +212,7 @@ def evaluate_practice(
     for paid in practice.paid_periods(shifts, assume_latest=assume_latest):
         payees = [_continued(one, so_far.get(one.person), paid.period) for one in paid.payees]
         run = run_payroll(paid.period, payees, employer=practice.employer, assume_latest=assume_latest)
-        so_far = {slip.person: slip.year_to_date_after for slip in run.payslips}
+        so_far |= {slip.person: slip.year_to_date_after for slip in run.payslips}
         runs.append(run)
         findings += (*paid.findings, *run.findings)
     return Outcome(scenario=name, solution=solution, payroll=runs, findings=findings)

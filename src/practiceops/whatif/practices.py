@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from itertools import pairwise
 
@@ -18,12 +19,13 @@ from practiceops._check import (
     check_type,
     frozen_tuple,
     invalid,
+    to_enum,
     to_exact,
 )
-from practiceops.dates import PayPeriod, Workweek, zone
-from practiceops.errors import ErrorCollector, InvalidValueError
+from practiceops.dates import PayPeriod, Span, Workweek, business_days_between, zone
+from practiceops.errors import ErrorCollector, InvalidValueError, UnsupportedError
 from practiceops.findings import Finding, Severity
-from practiceops.money import Money
+from practiceops.money import Money, Rounding
 from practiceops.payroll import (
     W4,
     Deduction,
@@ -38,18 +40,44 @@ from practiceops.payroll import (
 )
 from practiceops.payroll.certificates import Certificate, check_certificate
 from practiceops.payroll.earnings import to_optional_rate
-from practiceops.people import Shift
+from practiceops.people import Shift, StaffMember
 from practiceops.scheduling.roster import RosterProblem
 
-__all__ = ["PaidLeave", "PaidPeriod", "PayTerms", "Practice"]
+__all__ = ["PaidLeave", "PaidPeriod", "PartPeriod", "PayTerms", "Practice"]
+
+_HOURS_A_DAY = 24
+
+
+class PartPeriod(StrEnum):
+    """What a salary comes to in a pay period in which the person is employed for a part only: a choice, by name.
+
+    In the first and last week of employment the law lets an employer pay a proportionate part of a salary (29 CFR
+    541.602(b)), and does not say of what; the employer may also promise more. `WEEKDAYS` counts Mondays to Fridays,
+    holidays among them.
+    """
+
+    WEEKDAYS = "weekdays"
+    """The weekdays employed, of the weekdays of the period."""
+    CALENDAR_DAYS = "calendar_days"
+    """The days employed, of the days of the period."""
+    WHOLE = "whole"
+    """All of it."""
+
+
+_to_part_period = to_enum(PartPeriod, "part_period")
+
+
+def _to_optional_part(value: PartPeriod | str | None) -> PartPeriod | None:
+    return None if value is None else _to_part_period(value)
 
 
 @attrs.frozen(kw_only=True)
 class PayTerms:
     """On what terms one person is paid: ``hourly`` dollars an hour, or a ``salary`` for each pay period.
 
-    A salary is that of staff exempt from overtime: it is the same however many hours were worked. ``state`` is the
-    withholding certificate of the state where the work is done.
+    A salary is that of staff exempt from overtime: it is the same however many hours were worked. ``part_period`` says
+    what it comes to in the pay period in which the person is hired or leaves; where that is not said, such a period is
+    refused. ``state`` is the withholding certificate of the state where the work is done.
 
     >>> from practiceops.payroll import certificates
     >>> PayTerms(person="ana", hourly="21.50", w4=W4(filing_status="single"), state=certificates.IL()).hourly
@@ -59,6 +87,7 @@ class PayTerms:
     person: str
     hourly: Decimal | None = attrs.field(default=None, converter=to_optional_rate)
     salary: Money | None = None
+    part_period: PartPeriod | None = attrs.field(default=None, converter=_to_optional_part)
     w4: W4 | W4Pre2020
     state: Certificate
     deductions: tuple[Deduction, ...] = attrs.field(default=(), converter=frozen_tuple)
@@ -94,6 +123,8 @@ class PaidLeave:
         check_date(self, "day")
         check_type(self, Fraction, "hours")
         check_not_negative(self, "hours")
+        if self.hours > _HOURS_A_DAY:
+            raise invalid(self, "hours", f"must not exceed the {_HOURS_A_DAY} of a day")
 
 
 @attrs.frozen(kw_only=True)
@@ -111,10 +142,11 @@ class Practice:
 
     Everyone on the roster needs terms of pay; terms without a place on the roster are those of salaried people who do
     not work shifts. ``periods`` come in order and share no day. ``leave`` is paid to those paid by the hour; a salary
-    goes on by itself. ``zone`` is the IANA time zone of the practice.
+    goes on by itself. Salary and leave are paid for days of employment (``hired`` to ``left`` of those on the roster)
+    and no others. ``zone`` is the IANA time zone of the practice.
 
-    Raises `InvalidInputsError` naming everyone without terms of pay, or with two, and every period that begins before
-    the one in front of it has ended.
+    Raises `InvalidInputsError` naming everyone without terms of pay, or with two, every period that begins before the
+    one in front of it has ended, and every day with more than 24 hours of leave.
     """
 
     name: str
@@ -147,9 +179,14 @@ class Practice:
                 )
         for person in sorted(on_roster.difference(paid)):
             collector.add(InvalidValueError(f"no terms of pay for {person!r}", path=("terms", person)))
+        on_leave: dict[tuple[str, date], Fraction] = {}
         for index, one in enumerate(self.leave):
             if one.person not in paid:
                 collector.add(InvalidValueError(f"no terms of pay for {one.person!r}", path=("leave", index)))
+            hours = on_leave[one.person, one.day] = on_leave.get((one.person, one.day), Fraction(0)) + one.hours
+            if hours > _HOURS_A_DAY >= hours - one.hours:
+                message = f"more than {_HOURS_A_DAY} hours of leave for {one.person!r} on {one.day}"
+                collector.add(InvalidValueError(message, path=("leave", index)))
         for index, (before, period) in enumerate(pairwise(self.periods), start=1):
             if period.start <= before.end:
                 message = f"{period} begins before the period in front of it has ended: its days would be paid twice"
@@ -167,7 +204,11 @@ class Practice:
         """Return, for each pay period, the people to pay for the ``shifts`` worked in it.
 
         Salaried people have one line of salary a period; everyone else the pay of their hours, overtime included.
-        Raises one `InvalidInputsError` that names everyone whose gross pay cannot be figured.
+        Nobody is paid a salary or leave for days before they are hired or after they have left; whoever is employed on
+        no day of a period, and has earned nothing in it, is left out of it, and a finding says so.
+
+        Raises one `InvalidInputsError` that names everyone whose gross pay cannot be figured: among them, salaried
+        people employed for a part of the period whose terms do not say what then (`PayTerms.part_period`).
         """
         by_person: dict[str, list[Shift]] = {}
         for shift in shifts:
@@ -185,6 +226,9 @@ class Practice:
                 with collector.at("period", str(period.start), "person", terms.person):
                     earnings, noticed = self._earned(terms, sheets[terms.person], period, assume_latest=assume_latest)
                     findings += noticed
+                    if not earnings and self._employed(terms.person, period.span) is None:
+                        findings.append(_not_employed(terms.person, period))
+                        continue
                     payees.append(
                         Payee(
                             person=terms.person,
@@ -201,7 +245,7 @@ class Practice:
 
     def unpaid(self, shifts: Iterable[Shift]) -> tuple[Finding, ...]:
         """Return a warning for each person paid by the hour with work or leave on days that no period holds."""
-        days = [(one.person, one.day) for one in self.leave]
+        days = [(one.person, one.day) for one in self.leave if self._employed_on(one.person, one.day)]
         days += [(one.person, day) for one in shifts for day, _ in self.workweek.days_in(one.start, one.end)]
         hourly = {one.person for one in self.terms if one.hourly is not None}
         outside: dict[str, set[date]] = {}
@@ -222,14 +266,75 @@ class Practice:
         self, terms: PayTerms, sheet: Timesheet, period: PayPeriod, *, assume_latest: bool
     ) -> tuple[tuple[Earning, ...], tuple[Finding, ...]]:
         if terms.salary is not None:
-            return (Earning.fixed(EarningKind.SALARY, terms.salary, basis="salary of the period"),), ()
+            return self._salary(terms, terms.salary, period)
         assert terms.hourly is not None  # noqa: S101 - one of the two is there
-        leave = [
-            Earning.hourly(terms.hourly, one.hours, kind=EarningKind.PAID_LEAVE)
-            for one in self.leave
-            if one.person == terms.person and one.day in period
-        ]
+        due = [one for one in self.leave if one.person == terms.person and one.day in period]
+        leave = [one for one in due if self._employed_on(one.person, one.day)]
         gross = gross_pay(
-            sheet, period, terms.hourly, state=terms.state.state, extra=leave, assume_latest=assume_latest
+            sheet,
+            period,
+            terms.hourly,
+            state=terms.state.state,
+            extra=[Earning.hourly(terms.hourly, one.hours, kind=EarningKind.PAID_LEAVE) for one in leave],
+            assume_latest=assume_latest,
         )
-        return gross.earnings, gross.findings
+        findings = list(gross.findings)
+        if unpaid := [one.day for one in due if one not in leave]:
+            findings.append(
+                Finding(
+                    "leave_not_employed",
+                    f"{len(unpaid)} of the days of leave, from {min(unpaid)}, are not days of employment: not paid",
+                    severity=Severity.WARNING,
+                    path=(terms.person, min(unpaid).isoformat()),
+                )
+            )
+        return gross.earnings, tuple(findings)
+
+    def _salary(
+        self, terms: PayTerms, salary: Money, period: PayPeriod
+    ) -> tuple[tuple[Earning, ...], tuple[Finding, ...]]:
+        employed = self._employed(terms.person, period.span)
+        if employed is None:
+            return (), ()
+        if employed == period.span:
+            return (Earning.fixed(EarningKind.SALARY, salary, basis="salary of the period"),), ()
+        there = f"employed from {employed.start} to {employed.last} only"
+        if terms.part_period is None:
+            choices = ", ".join(repr(one.value) for one in PartPeriod)
+            raise UnsupportedError(
+                f"{there}, and the terms do not say what the salary of {salary} then comes to: part_period must be "
+                f"one of {choices}",
+                path=("part_period",),
+            )
+        count = business_days_between if terms.part_period is PartPeriod.WEEKDAYS else _days_between
+        part, whole = (count(span.start, span.end) for span in (employed, period.span))
+        amount, basis = salary, "salary of the whole period"
+        if terms.part_period is not PartPeriod.WHOLE:
+            amount = salary.times(Fraction(part, whole), Rounding.HALF_UP)
+            basis = f"salary of the period, {part} of {whole} {terms.part_period.replace('_', ' ')}"
+        finding = Finding("salary_part_period", f"{there}: {basis}", path=(terms.person, period.start.isoformat()))
+        return (Earning.fixed(EarningKind.SALARY, amount, basis=basis),), (finding,)
+
+    def _employed(self, person: str, span: Span) -> Span | None:
+        """Return the days of ``span`` on which a person is employed; someone not on the roster is on all of them."""
+        member = self._member(person)
+        if member is None:
+            return span
+        first, last = max(span.start, member.hired or span.start), min(span.last, member.left or span.last)
+        return Span.inclusive(first, last) if first <= last else None
+
+    def _employed_on(self, person: str, day: date) -> bool:
+        member = self._member(person)
+        return member is None or member.employed_on(day)
+
+    def _member(self, person: str) -> StaffMember | None:
+        return next((one for one in self.problem.people if one.id == person), None)
+
+
+def _days_between(start: date, end: date) -> int:
+    return Span(start, end).days
+
+
+def _not_employed(person: str, period: PayPeriod) -> Finding:
+    message = f"not employed on any day from {period.start} to {period.end}: nothing is paid"
+    return Finding("not_employed", message, path=(person, period.start.isoformat()))
