@@ -6,7 +6,7 @@ Reads the folder of files that a practice keeps (``examples/data`` is a made-up 
 roster as a calendar file and the payslips and the aging as CSV. Where a file is wrong, it says which, where and why.
 
 The functions below are the month, room by room: each takes what was read, and returns a value that explains itself.
-Reading is in `practice_files`, the text of the report in `practice_report`.
+Reading is in `practice_files` and `practice_settings`, the text of the report in `practice_report`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ import csv
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from datetime import time
+from datetime import UTC, datetime, time
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import attrs
@@ -26,7 +28,7 @@ from practice_report import Month, report
 from practiceops.billing import Ledger, PostingResult, age_receivables, post_claim, post_remittance
 from practiceops.certification import Eligibility, assess
 from practiceops.dates import Workweek, instant
-from practiceops.errors import PracticeOpsError
+from practiceops.errors import InvalidValueError, PracticeOpsError
 from practiceops.interop.ical import calendar_of_shifts
 from practiceops.inventory import OrderProposal, Policy, fit_demand, suggest_orders
 from practiceops.payroll import W4, certificates
@@ -240,6 +242,14 @@ def run(files: PracticeFiles) -> Month:
     )
 
 
+def check_out(folder: Path) -> None:
+    """Refuse a folder that cannot be written to, and a calendar that cannot, before all the work and not after it."""
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise InvalidValueError(f"cannot write to {folder}: {nearest} is a file", path=("--out",))
+    calendar_of_shifts((), stamp=datetime(2026, 1, 1, tzinfo=UTC))
+
+
 def write_files(month: Month, folder: Path) -> list[Path]:
     """Write the roster, the payslips and the aging; return what was written."""
     settings, staff = month.files.settings, month.files.staff
@@ -269,22 +279,34 @@ def write_csv(path: Path, columns: Mapping[str, Sequence[object]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
-        writer.writerows([cell(one) for one in row] for row in rows(columns))
+        writer.writerows([written(one) for one in row] for row in rows(columns))
+
+
+def written(value: object) -> str:
+    """Return one cell for a file: as people read it, but hours to the millionth, so that no minute is lost."""
+    if not isinstance(value, Fraction):
+        return cell(value)
+    millionths = f"{Decimal(round(value * 10**6)).scaleb(-6):f}"
+    return millionths.rstrip("0").rstrip(".")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the month of one folder; return 1 where its files are wrong."""
+    """Run the month of one folder; return 1 where its files are wrong, or the results cannot be written."""
     parser = argparse.ArgumentParser(description="Run one month of a practice.")
     parser.add_argument("--data", type=Path, default=EXAMPLE, help="the folder of files to read (default: %(default)s)")
     parser.add_argument("--out", type=Path, default=Path("out"), help="where to write (default: ./%(default)s)")
     options = parser.parse_args(arguments)
     try:
+        check_out(options.out)
         month = run(read_practice(options.data))
+        print(report(month))
+        print("Written:", ", ".join(str(path) for path in write_files(month, options.out)))
     except PracticeOpsError as error:
         print(error, file=sys.stderr)
         return 1
-    print(report(month))
-    print("Written:", ", ".join(str(path) for path in write_files(month, options.out)))
+    except OSError as error:
+        print(f"cannot write to {options.out}: {error.strerror}", file=sys.stderr)
+        return 1
     return 0
 
 

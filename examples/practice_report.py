@@ -155,8 +155,9 @@ def payroll(month: Month) -> Iterator[str]:
         )
 
     names = month.files.staff.names
-    lines = [line(name, [run.slip(person) for run in runs]) for person, name in names.items()]
-    everyone = line("all", [slip for run in runs for slip in run.payslips])
+    everything = [slip for run in runs for slip in run.payslips]
+    lines = [line(name, [slip for slip in everything if slip.person == person]) for person, name in names.items()]
+    everyone = line("all", everything)
     yield from lay_out(("", "hours", *PAY_COLUMNS), lines, last=everyone)
     paid = [
         f"{day(run.period.pay_date)} {money(run.net)}, which costs {money(run.employer_cost.total)}" for run in runs
@@ -164,8 +165,17 @@ def payroll(month: Month) -> Iterator[str]:
     yield from paragraph(f"To pay: {'; '.join(paid)}.")
     hours = display.number(month.now.overtime_hours, locale=LOCALE)
     yield f"Overtime: {hours} hours, for which the half on top comes to {money(month.now.overtime_premium)}."
-    for message, count in Counter(one.message for one in month.now.findings).items():
-        yield from note(f"{message}{f' ({count} times)' if count > 1 else ''}")
+    told: dict[str, list[str]] = {}
+    for finding in month.now.findings:
+        told.setdefault(finding.message, []).append(names.get(str(finding.path[0]), "") if finding.path else "")
+    for message, people in told.items():
+        who = sorted({name for name in people if name})
+        about = f"{', '.join(who)}: " if 0 < len(who) <= FEW else ""
+        yield from note(f"{about}{message}{f' ({len(people)} times)' if len(people) > 1 else ''}")
+
+
+FEW = 3
+"""Of so many people or fewer a finding names each."""
 
 
 PAY_COLUMNS = {
@@ -183,20 +193,21 @@ def receivables(month: Month) -> Iterator[str]:
     """What the payers sent, what they denied, and what is still owed."""
     yield from title("RECEIVABLES")
     received = [remittance for _, remittance in month.files.billing.remittances]
-    yield from lay_out(
-        ("remittance", "trace", "dated", "claims", "paid", ""),
-        [
-            (
-                remittance.payer.title(),
-                remittance.trace_number,
-                day(remittance.payment_date) if remittance.payment_date else "",
-                len(remittance.claims),
-                remittance.amount,
-                "; ".join(fate(remittance, result)),
-            )
-            for remittance, result in zip(received, month.postings, strict=True)
-        ],
-    )
+    lines = [
+        (
+            remittance.payer.title(),
+            remittance.trace_number,
+            day(remittance.payment_date) if remittance.payment_date else "",
+            len(remittance.claims),
+            remittance.amount,
+            "; ".join(fate(remittance, result)),
+        )
+        for remittance, result in zip(received, month.postings, strict=True)
+    ]
+    if lines:
+        yield from lay_out(("remittance", "trace", "dated", "claims", "paid", ""), lines)
+    else:
+        yield from note("no remittance has come in: there is no file in the folder remittances")
     for (file, remittance), result in zip(month.files.billing.remittances, month.postings, strict=True):
         for text in doubts(remittance, result):
             yield from note(f"{file}: {text}")

@@ -1,38 +1,24 @@
-"""The example month: its figures reconcile, and what is wrong in a file is told with file, line and field."""
+"""The example month: its figures reconcile, and other practices than the made-up one can be run."""
 
 from __future__ import annotations
 
 import csv
-import importlib
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 
 import attrs
 import icalendar
 import pytest
+from tests.examples.folders import DATA, EXAMPLES, change
 
 from practiceops.billing import age_receivables, find_imbalances
-from practiceops.errors import InvalidInputsError
 from practiceops.money import Money, total
 from practiceops.scheduling.roster import MaxIterations, evaluate, solve
-
-EXAMPLES = Path(__file__).parents[2] / "examples"
-DATA = EXAMPLES / "data"
-
-
-@pytest.fixture(scope="module")
-def month_of() -> Iterator[ModuleType]:
-    """The example's module, imported as the script that it is: from its own folder."""
-    sys.path.insert(0, str(EXAMPLES))
-    try:
-        yield importlib.import_module("practice_month")
-    finally:
-        sys.path.remove(str(EXAMPLES))
 
 
 @pytest.fixture(scope="module")
@@ -186,143 +172,7 @@ def test_the_data_is_a_practice(month_of: ModuleType) -> None:
     assert (answer.eligible, str(answer.earliest)) == (False, "2026-12-18")
 
 
-# What is wrong
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return shutil.copytree(DATA, tmp_path / "data")
-
-
-def change(file: Path, old: str, new: str) -> None:
-    text = file.read_text("utf-8")
-    assert text.count(old) >= 1, f"{old!r} is not in {file.name}"
-    file.write_text(text.replace(old, new, 1), "utf-8")
-
-
-def mistakes(month_of: ModuleType, folder: Path) -> list[str]:
-    with pytest.raises(InvalidInputsError) as caught:
-        month_of.read_practice(folder)
-    return [line.strip() for line in str(caught.value).splitlines()[1:]]
-
-
-@pytest.mark.parametrize(
-    "mistake",
-    [
-        (
-            "staff.csv",
-            "weekly_hours,",
-            "hours,",
-            "staff.csv weekly_hours: the column is missing; the header has id, name",
-        ),
-        ("staff.csv", "ruiz,Ana Ruiz,MA,", "ruiz,Ana Ruiz,MAA,", "staff.csv line 7 roles: unknown role 'MAA'"),
-        ("staff.csv", ",22.85", ",-22.85", "staff.csv line 7 rate: must not be negative, got -22.85"),
-        ("staff.csv", ",22.85", ",plenty", "staff.csv line 7 rate: must be a number, got 'plenty'"),
-        ("staff.csv", ",22.85", "", "staff.csv line 7: does not have as many fields as the header"),
-        ("leave.csv", "nowak,", "novak,", "leave.csv line 2 person: unknown person 'novak'"),
-        (
-            "leave.csv",
-            "2026-06-18",
-            "2026-06-12",
-            "leave.csv line 3 last: last must not be before first 2026-06-15",
-        ),
-        ("staff.csv", "okafor,", "marsh,", "staff.csv line 3 id: 'marsh' stands on line 2 already"),
-        ("wishes.csv", "2026-06-06", "2026-07-06", "wishes.csv line 2 day: must be from 2026-06-01 to 2026-06-28, got"),
-        ("sick_call.toml", '"brooks"', '"broks"', "sick_call.toml person: unknown person 'broks'"),
-        ("sick_call.toml", "2026-06-13", "2026-06-11", "sick_call.toml last: must be from 2026-06-12 to 2026-06-28"),
-        ("sick_call.toml", "2026-06-12", "2026-05-12", "sick_call.toml first: must be from 2026-06-01 to 2026-06-28"),
-        ("sick_call.toml", "= 15", "= -10", "sick_call.toml change_weight: must be zero or more, got -10"),
-        (
-            "manager.toml",
-            "edition = 2009",
-            "edition = 2026",
-            "manager.toml edition CMM 2026: no edition of 2026 of 'CMM'",
-        ),
-        ("wishes.csv", ",ML,", ",XL,", "wishes.csv line 3 shift: unknown shift 'XL'"),
-        ("cover.csv", "Mon,PD", "Mom,PD", "cover.csv line 2 weekday: unknown weekday 'Mom'"),
-        ("shift_types.csv", "07:45", "7.45", "shift_types.csv line 4 start: must be a time like 07:30, got '7.45'"),
-        ("tax_forms.csv", "2,2,0,0", ",2,0,0", "tax_forms.csv line 5 allowances: allowances must be given"),
-        ("tax_forms.csv", "price,", "prize,", "tax_forms.csv person: there is no row for 'price'"),
-        ("deductions.csv", "section_125", "pre_tax", "deductions.csv line 2 kind: kind must be one of 'section_125'"),
-        ("charges.csv", "205.00", "205.005", "charges.csv line 2 charge: money must be an amount such as '12.34'"),
-        ("charges.csv", "2025-11-11", "11/11/2025", "charges.csv line 2 service_date: date must look like 2026-06-05"),
-        ("postings.csv", "C20433", "C99999", "postings.csv line 2 claim: unknown claim 'C99999'"),
-        ("items.csv", "504", "many", "items.csv line 2 on_hand: must be a whole number, got 'many'"),
-        ("usage.csv", "442", "-442", "usage.csv line 2 2026-03-30: must not be negative, got -442"),
-        ("lots.csv", "2027-06-30", "2025-06-30", "lots.csv line 2 expires: expires must not be before received"),
-        ("quotes.csv", "lakeland,", "lakelnad,", "quotes.csv line 2 vendor: unknown vendor 'lakelnad'"),
-        (
-            "manager.toml",
-            "2017-07-28",
-            "2013-07-28",
-            "manager.toml experience 1 end: end must not be before start",
-        ),
-        ("manager.toml", "subject", "topic", "manager.toml courses 1 topic: unknown; known are credits, subject"),
-        ("practice.toml", 'role = "MA"', 'role = "MX"', "practice.toml what_if role: unknown role 'MX'"),
-        ("practice.toml", "seed = 2026", 'seed = "x"', "practice.toml roster seed: must be a whole number, got 'x'"),
-        ("practice.toml", "days = 28", "", "practice.toml month days: is missing"),
-        ("practice.toml", "America/Chicago", "America/Chikago", "practice.toml zone: unknown time zone 'America/Chika"),
-        ("practice.toml", 'state = "IL"', 'state = "CA"', "practice.toml state: withholding of state 'CA' is not supp"),
-        ("practice.toml", "days = 28", "days = 0", "practice.toml month days: must be greater than zero, got 0"),
-        ("practice.toml", '"0.0255"', '"x"', "practice.toml payroll unemployment_rate: must be a number, got 'x'"),
-        ("practice.toml", "0.95", "1.5", "practice.toml ordering service_level: must be between 0 and 1, got 1.5"),
-        ("practice.toml", "[30, 60,", "[30, 20,", "practice.toml aging buckets: must be days that rise"),
-        (
-            "practice.toml",
-            '"at_or_below"',
-            '"under"',
-            "practice.toml ordering trigger: must be one of at_or_below, below",
-        ),
-        ("practice.toml", '"20.50"', '"-5"', "practice.toml what_if hourly: must be dollars an hour, got '-5'"),
-        ("practice.toml", "2026-06-19,", '"June 19",', "practice.toml month holidays: must be dates such as 2026"),
-        ("postings.csv", ",note", ",remark", "postings.csv note: the column is missing"),
-        ("charges.csv", "C20417,2,", "C20417,1,", "charges.csv line 3 line: claim C20417 has a line 1 already"),
-        ("charges.csv", "2,P-2417", "2,P-2418", "charges.csv line 3 patient: claim C20417 has another patient on an"),
-        ("tax_forms.csv", ",,4,0,50", ",1,4,0,50", "tax_forms.csv line 2 allowances: must be empty here, got '1'"),
-        ("practice.toml", '"Mon"', '"Monday"', "practice.toml payroll workweek: must be one of Mon, Tue"),
-        ("practice.toml", '"biweekly"', '"fortnightly"', "practice.toml payroll frequency: must be one of daily"),
-        ("practice.toml", "name =", "name", "practice.toml: is not TOML"),
-        ("remittances/2026-06-24.835", "~\nIEA*1*000041207~\n", "~\nIEA*1*0000", "segment 619 (IEA): cut off before"),
-    ],
-)
-def test_a_mistake_is_told_with_its_place(
-    month_of: ModuleType, folder: Path, mistake: tuple[str, str, str, str]
-) -> None:
-    file, old, new, told = mistake
-    change(folder / file, old, new)
-    found = mistakes(month_of, folder)
-    assert any(line.startswith(file) and told in line for line in found), found
-
-
-def test_an_835_cut_off_in_mid_segment(month_of: ModuleType, folder: Path) -> None:
-    file = folder / "remittances" / "2026-06-24.835"
-    text = file.read_text("utf-8")
-    file.write_text(text[: len(text) // 2], "utf-8")
-    (told,) = mistakes(month_of, folder)
-    assert told.startswith("remittances/2026-06-24.835 segment ")
-    assert told.endswith("cut off before its terminator")
-
-
-def test_three_bad_rows_make_one_error_that_names_three(month_of: ModuleType, folder: Path) -> None:
-    change(folder / "staff.csv", "ruiz,Ana Ruiz,MA,", "ruiz,Ana Ruiz,MAA,")
-    change(folder / "items.csv", "504", "plenty")
-    change(folder / "leave.csv", "nowak,", "novak,")
-    # the person unknown on leave is read by the roster and by the payroll, and told once
-    assert [told.split(":")[0] for told in mistakes(month_of, folder)] == [
-        "staff.csv line 7 roles",
-        "leave.csv line 2 person",
-        "items.csv line 2 on_hand",
-    ]
-
-
-def test_a_file_that_cannot_be_read_is_the_only_mistake(month_of: ModuleType, folder: Path) -> None:
-    file = folder / "staff.csv"
-    file.write_bytes(file.read_bytes().replace(b"Ana Ruiz", b"Ana Ru\xedz"))
-    (folder / "payers.csv").write_text("payer,remittance_name\n", "utf-8")
-    assert mistakes(month_of, folder) == [
-        "staff.csv: must be saved as UTF-8",
-        "payers.csv name: the column is missing; the header has payer, remittance_name",
-    ]
+# Other practices
 
 
 def test_empty_rows_of_a_spreadsheet_are_no_mistake(month_of: ModuleType, folder: Path) -> None:
@@ -352,6 +202,7 @@ def test_little_is_known_of_a_new_practice(month_of: ModuleType, folder: Path) -
     (folder / "sick_call.toml").unlink()
     text = month_of.report(month_of.run(month_of.read_practice(folder)))
     assert "SICK CALL" not in text
+    assert "no remittance has come in: there is no file in the folder remittances" in text
     assert "Jun 1 to Jun 5, 2026" in text
 
 
@@ -373,19 +224,27 @@ def test_days_that_no_pay_period_holds_are_told_in_the_report(month_of: ModuleTy
     assert any("from 2026-06-01: not paid here" in line for line in told)
 
 
-def test_a_missing_file_and_a_missing_folder(month_of: ModuleType, folder: Path) -> None:
-    (folder / "quotes.csv").unlink()
-    (told,) = mistakes(month_of, folder)
-    assert told.startswith("quotes.csv: there is no such file in ")
-    (told,) = mistakes(month_of, folder / "nowhere")
-    assert told.startswith("practice.toml: there is no such file in ")
+def test_who_is_hired_in_the_month_is_paid_a_part_of_it(month_of: ModuleType, folder: Path) -> None:
+    change(folder / "staff.csv", "2018-08-13", "2026-06-10")
+    change(folder / "staff.csv", "2021-06-07", "2026-09-01")
+    change(folder / "practice.toml", "iterations = 250", "iterations = 1")
+    files = month_of.read_practice(folder)
+    month = month_of.run(files)
+    first, second = month.now.payroll
+    # 221,000 a year; three of the ten weekdays of the first fortnight
+    assert (first.slip("okafor").gross, second.slip("okafor").gross) == (Money.of("2550.00"), Money.of("8500.00"))
+    assert not {"natarajan"} & {slip.person for run in month.now.payroll for slip in run.payslips}
+    text = month_of.report(month)
+    assert "Samuel Okafor MD: employed from 2026-06-10 to 2026-06-14 only: salary of the period, 3 of 10" in text
+    assert text.count("Priya Natarajan NP: not employed on any day from ") == 2
+    # the holiday of 19 June is paid to those who are there
+    assert {one.person for one in files.pay.leave if one.day.day == 19} == set(files.staff.names) - {"natarajan"}
 
 
-def test_the_script_ends_with_1_and_the_list(
-    month_of: ModuleType, folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    change(folder / "items.csv", "504", "plenty")
-    out = folder / "out"
-    assert month_of.main(["--data", str(folder), "--out", str(out)]) == 1
-    assert "items.csv line 2 on_hand: must be a whole number, got 'plenty'" in capsys.readouterr().err
-    assert not out.exists()
+@pytest.mark.parametrize(
+    ("hours", "written"),
+    [("9665/60", "161.083333"), ("75/2", "37.5"), ("160", "160"), ("0", "0"), ("4938280/3", "1646093.333333")],
+)
+def test_hours_are_written_to_the_minute_and_beyond(month_of: ModuleType, hours: str, written: str) -> None:
+    assert month_of.written(Fraction(hours)) == written
+    assert round(Fraction(written) * 60) == round(Fraction(hours) * 60)
