@@ -253,6 +253,8 @@ class Section:
             problem = "is missing"
         elif type(value) is not kind or (kind is float and not math.isfinite(value)):
             problem = f"must be {KINDS[kind]}, got {_shown(value)}"
+        elif kind is str and not value.strip():
+            problem = "must not be empty"
         elif must := next((must for must, holds in rules if not holds(value)), ""):
             problem = f"must be {must}, got {_shown(value)}"
         else:

@@ -200,6 +200,7 @@ def test_a_mistake_is_told_with_its_place(
         ("practice.toml", "days = 28", "days = 1000000000", "practice.toml month days: must be at most 366, got 10000"),
         ("practice.toml", "2026-06-01", "9999-12-30", "practice.toml month start: must be from 1900 to 2100, got 9999"),
         ("practice.toml", "[2026-06-19, 2026-07-03]", "5", "practice.toml month holidays: must be a list, got 5"),
+        ("practice.toml", '"Cedar Hollow Family Practice"', '" "', "practice.toml name: must not be empty"),
         ("practice.toml", "= 100", "= inf", "practice.toml roster missing_person: must be a number, got inf"),
         (
             "practice.toml",
